@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+// ORCHESTRATOR_CORE=1 leaves out everything that needs the HTTP stack: for sanitizers and quick work on the kernel.
+let isCore = Context.environment["ORCHESTRATOR_CORE"] == "1"
+
+// Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host, Dialects → YAML → CLibYAML.
+// `scripts/test` builds with --explicit-target-dependency-import-check error, which keeps them true.
+let core: [Target] = [
+  .systemLibrary(
+    name: "CLibYAML", pkgConfig: "yaml-0.1",
+    providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+  .systemLibrary(
+    name: "CLibMD", pkgConfig: "libmd",
+    providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+  .systemLibrary(name: "CSpawn"),
+  .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
+  .target(name: "Kernel", dependencies: ["CLibMD"], swiftSettings: strict),
+  .target(name: "Dialects", dependencies: ["Kernel", "YAML"], swiftSettings: strict),
+  .target(name: "Providers", dependencies: ["Kernel"], swiftSettings: strict),
+  .target(name: "Host", dependencies: ["CSpawn", "Kernel", "YAML"], swiftSettings: strict),
+  .target(name: "Support", dependencies: ["Kernel", "Dialects"], path: "Tests/Support", swiftSettings: strict),
+  .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+  .testTarget(name: "KernelTests", dependencies: ["Kernel", "Support"], swiftSettings: strict),
+  .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Kernel", "Support"], swiftSettings: strict),
+  .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Kernel", "Support"], swiftSettings: strict),
+  .testTarget(
+    name: "HostTests", dependencies: ["Host", "Kernel", "YAML", "Support", "Providers"], swiftSettings: strict),
+]
+
+let full: [Target] = [
+  .target(
+    name: "HTTPProviders",
+    dependencies: [
+      "Kernel",
+      .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+    ], swiftSettings: strict),
+  .executableTarget(
+    name: "orchestrator",
+    dependencies: [
+      "Kernel", "Dialects", "Providers", "HTTPProviders", "Host",
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], swiftSettings: strict),
+  .testTarget(
+    name: "HTTPProvidersTests",
+    dependencies: [
+      "HTTPProviders", "Kernel", "Support",
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+    ], swiftSettings: strict),
+  .testTarget(name: "CommandTests", dependencies: ["orchestrator", "Kernel"], swiftSettings: strict),
+  .testTarget(name: "EndToEnd", dependencies: ["orchestrator"], swiftSettings: strict),
+]
+
+let package = Package(
+  name: "orchestrator",
+  platforms: [.macOS(.v15)],
+  products: isCore ? [] : [.executable(name: "orchestrator", targets: ["orchestrator"])],
+  dependencies: isCore
+    ? []
+    : [
+      .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+      .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+      .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+      .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+  targets: isCore ? core : core + full
+)

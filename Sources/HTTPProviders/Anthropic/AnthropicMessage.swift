@@ -1,0 +1,186 @@
+import Kernel
+
+/// One message put together from its events. Nothing of it is believed before its end: a stream may break off or
+/// begin again.
+struct AnthropicMessage: Sendable {
+  private struct Block: Sendable {
+    /// As `content_block_start` gave it.
+    var start: [String: Value]
+    var text = ""
+    var json = ""
+    var thinking = ""
+    var signature = ""
+    var isClosed = false
+
+    var kind: String { start["type"]?.text ?? "" }
+  }
+
+  private(set) var usage = TokenUsage()
+  private var isStarted = false
+  private var blocks: [Int: Block] = [:]
+  private var stopReason: String?
+  private var stopDetails: Value?
+  private let secret: Secret?
+
+  init(secret: Secret?) { self.secret = secret }
+
+  /// Takes an event and returns whether it was the terminal one. Unknown events and deltas are passed over.
+  mutating func take(_ event: ServerSentEvent) throws(ModelError) -> Bool {
+    guard let data = WireJSON.parse(event.data) else {
+      throw .invalid("the stream holds an event that is no JSON: \(clean(event.data))")
+    }
+    switch data["type"]?.text ?? event.name ?? "" {
+    case "message_start":
+      self = AnthropicMessage(secret: secret)
+      isStarted = true
+      count(data["message"]?["usage"])
+    case "content_block_start": start(data)
+    case "content_block_delta": add(data)
+    case "content_block_stop": if let index = data["index"]?.integer { blocks[index]?.isClosed = true }
+    case "message_delta":
+      stopReason = data["delta"]?["stop_reason"]?.text ?? stopReason
+      stopDetails = data["delta"]?["stop_details"] ?? stopDetails
+      count(data["usage"])
+    case "message_stop":
+      guard isStarted else { throw .invalid("the stream ended a message that it had not begun") }
+      return true
+    case "error": throw AnthropicFailure.inStream(data, secret: secret)
+    default: break
+    }
+    return false
+  }
+
+  /// Takes a message that came in one piece.
+  mutating func take(whole data: Value) {
+    self = AnthropicMessage(secret: secret)
+    isStarted = true
+    for (index, item) in (data["content"]?.items ?? []).enumerated() {
+      guard let content = item.object else { continue }
+      var block = Block(start: content)
+      block.text = content["text"]?.text ?? ""
+      block.thinking = content["thinking"]?.text ?? ""
+      block.signature = content["signature"]?.text ?? ""
+      block.isClosed = true
+      blocks[index] = block
+    }
+    stopReason = data["stop_reason"]?.text
+    stopDetails = data["stop_details"]
+    count(data["usage"])
+  }
+
+  private mutating func start(_ data: Value) {
+    guard let index = data["index"]?.integer, let content = data["content_block"]?.object else { return }
+    var block = Block(start: content)
+    block.text = content["text"]?.text ?? ""
+    block.thinking = content["thinking"]?.text ?? ""
+    block.signature = content["signature"]?.text ?? ""
+    blocks[index] = block
+  }
+
+  private mutating func add(_ data: Value) {
+    guard let index = data["index"]?.integer, let delta = data["delta"], blocks[index] != nil else { return }
+    switch delta["type"]?.text {
+    case "text_delta": blocks[index]?.text += delta["text"]?.text ?? ""
+    case "input_json_delta": blocks[index]?.json += delta["partial_json"]?.text ?? ""
+    case "thinking_delta": blocks[index]?.thinking += delta["thinking"]?.text ?? ""
+    case "signature_delta": blocks[index]?.signature += delta["signature"]?.text ?? ""
+    default: break
+    }
+  }
+
+  /// Counts are cumulative: each that is named replaces the one before.
+  private mutating func count(_ counts: Value?) {
+    func tokens(_ name: String, _ before: Int) -> Int {
+      counts?[name]?.integer.map { min(max($0, 0), 1_000_000_000) } ?? before
+    }
+    usage = TokenUsage(
+      input: tokens("input_tokens", usage.input), cacheRead: tokens("cache_read_input_tokens", usage.cacheRead),
+      cacheWrite: tokens("cache_creation_input_tokens", usage.cacheWrite),
+      output: tokens("output_tokens", usage.output))
+  }
+
+  private func clean(_ text: String) -> String { Redaction.clean(text, of: secret, limit: 200) }
+}
+
+extension AnthropicMessage {
+  /// What a message that came to its end means.
+  enum Ending: Sendable {
+    case events([ModelEvent])
+    /// The server wants the content back, as it is, to go on.
+    case paused([Value])
+  }
+
+  /// - Parameter replyTool: the tool whose arguments are the reply's text.
+  func ending(replyTool: String?) throws(ModelError) -> Ending {
+    switch stopReason {
+    case "end_turn", "stop_sequence", "tool_use": return .events(try wholeEvents(replyTool))
+    // A call that was cut off may still parse: none is delivered.
+    case "max_tokens": return .events(textEvents + [.finished(.length)])
+    case "refusal": throw .refused(clean(stopDetails?["category"]?.text ?? "unspecified"))
+    case "model_context_window_exceeded": throw .contextTooLong
+    case "pause_turn": return .paused(try ordered.map(Self.content))
+    case nil: throw .cut
+    case let reason?: throw .invalid("the model stopped for an unknown reason: \(clean(reason))")
+    }
+  }
+
+  private var ordered: [Block] { blocks.sorted { $0.key < $1.key }.map(\.value) }
+
+  private var textEvents: [ModelEvent] {
+    ordered.filter { $0.kind == "text" && !$0.text.isEmpty }.map { .text($0.text) }
+  }
+
+  private func wholeEvents(_ replyTool: String?) throws(ModelError) -> [ModelEvent] {
+    var reply: String?
+    var calls: [ModelEvent] = []
+    for block in ordered where block.kind == "tool_use" {
+      guard block.isClosed else { throw .cut }
+      guard let id = block.start["id"]?.text, let name = block.start["name"]?.text else {
+        throw .invalid("a tool call has no id or no name")
+      }
+      let arguments = try Self.arguments(block, name: clean(name))
+      if name == replyTool {
+        reply = arguments
+      } else {
+        calls.append(.toolCall(id: id, name: name, arguments: arguments))
+      }
+    }
+    if !calls.isEmpty { return textEvents + calls + [.finished(.toolUse)] }
+    // What a model says beside the call that gives its reply is no part of the reply.
+    if let reply { return [.text(reply), .finished(.complete)] }
+    guard stopReason != "tool_use" else { throw .invalid("the model stopped for a tool call and made none") }
+    return textEvents + [.finished(.complete)]
+  }
+
+  /// The arguments as they came, once they have proved to be a JSON object.
+  private static func arguments(_ block: Block, name: String) throws(ModelError) -> String {
+    if block.json.trimmed.isEmpty {
+      // Some servers give the whole input at once.
+      let input = block.start["input"] ?? .map([:])
+      guard input.object != nil else { throw .invalid("the input of the tool call '\(name)' is no JSON object") }
+      return String(decoding: try WireJSON.bytes(input), as: UTF8.self)
+    }
+    guard WireJSON.arguments(block.json) != nil else {
+      throw .invalid("the arguments of the tool call '\(name)' are no JSON object")
+    }
+    return block.json
+  }
+
+  /// A block as it is sent back: its start, filled with what the deltas added.
+  private static func content(_ block: Block) throws(ModelError) -> Value {
+    var content = block.start
+    switch block.kind {
+    case "text": content["text"] = .string(block.text)
+    case "thinking":
+      content["thinking"] = .string(block.thinking)
+      content["signature"] = .string(block.signature)
+    default:
+      guard !block.json.isEmpty else { break }
+      guard let input = WireJSON.arguments(block.json) else {
+        throw .invalid("the input of a block of kind '\(block.kind)' is no JSON object")
+      }
+      content["input"] = .map(input)
+    }
+    return .map(content)
+  }
+}

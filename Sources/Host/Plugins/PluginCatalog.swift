@@ -1,0 +1,155 @@
+import Kernel
+import YAML
+
+/// Every workflow, agent and template that a project can use. They are looked for in the project, then where BMAD
+/// installed itself, then in the binary; the first of a name wins and the others are kept as shadowed.
+package struct PluginCatalog: Sendable {
+  /// By kind and then name.
+  package private(set) var entries: [PluginEntry] = []
+  /// What was found and cannot be used; the rest is not affected.
+  package private(set) var problems: [Diagnostic] = []
+  /// Reads what the entries point to.
+  package let reader: PluginReader
+
+  /// Looks through a project. What cannot be read is among the problems; nothing is thrown for it.
+  ///
+  /// - Parameter embedded: what the binary carries, `PluginReader.shipped` but in tests.
+  package init(files: any ProjectFiles & Sendable, installRoot: InstallRoot?, embedded: [String: String]) {
+    reader = PluginReader(files: files, embedded: embedded)
+    var searches: [Search] = [
+      Search(.workflow, "workflows/*/workflow.yaml", .project), Search(.agent, "agents/*.md", .project),
+      Search(.agent, "agents/*.agent.yaml", .project), Search(.template, "templates/*", .project),
+    ]
+    if let root = installRoot?.path {
+      searches += [
+        Search(.workflow, "\(root)/*/workflows/**/workflow.yaml", .bmad),
+        Search(.agent, "\(root)/*/agents/*.md", .bmad),
+        Search(.agent, "\(root)/*/agents/*.agent.yaml", .bmad),
+      ]
+    }
+    var candidates = searches.flatMap { found($0, in: files) }
+    for (kind, folder) in [(PluginEntry.Kind.workflow, "workflows"), (.agent, "agents"), (.template, "templates")] {
+      for path in reader.embeddedPaths(below: folder) where kind != .workflow || path.hasSuffix("/workflow.yaml") {
+        candidates.append(Candidate(kind, PluginReader.embeddedPrefix + path, .embedded))
+      }
+    }
+    adopt(candidates)
+  }
+
+  /// The entry of a name; for a workflow also the name that its own file gives it.
+  package func entry(_ kind: PluginEntry.Kind, named name: String) -> PluginEntry? {
+    let ofKind = entries.filter { $0.kind == kind }
+    return ofKind.first { $0.name == name } ?? ofKind.first { $0.declaredName == name }
+  }
+
+  /// Names that a person may have meant by `name`, at most three, the likeliest first.
+  package func nearest(to name: String, _ kind: PluginEntry.Kind) -> [String] {
+    var names = entries.filter { $0.kind == kind }.map(\.name)
+    var found: [String] = []
+    while found.count < 3, let next = YAML.nearest(to: name, among: names) {
+      found.append(next)
+      names.removeAll { $0 == next }
+    }
+    let wanted = name.lowercased()
+    // "story" is no slip of the finger for "create-story", but it is what a person types who looks for it.
+    let related = names.filter { $0.lowercased().split(separator: "-").contains(Substring(wanted)) }
+    return found + related.prefix(3 - found.count)
+  }
+
+  /// The failure for a name that is not there, with what may have been meant.
+  package func unknown(_ kind: PluginEntry.Kind, _ name: String) -> Failure {
+    let near = nearest(to: name, kind)
+    let list = "`orchestrator \(kind.rawValue)s list` shows all"
+    return Failure(
+      .notFound, "unknown-\(kind.rawValue)", "there is no \(kind.rawValue) '\(name)'",
+      hint: near.isEmpty ? list : "did you mean \(near.joined(separator: ", "))? \(list)")
+  }
+
+  private mutating func found(_ search: Search, in files: any ProjectFiles) -> [Candidate] {
+    do {
+      return try files.glob(search.pattern).map { Candidate(search.kind, $0, search.origin) }
+    } catch {
+      report("unreadable-plugins", error, search.pattern)
+      return []
+    }
+  }
+
+  private mutating func report(_ code: String, _ error: any Error, _ file: String) {
+    let reason = (error as? Failure)?.message ?? "\(error)"
+    problems.append(Diagnostic(.warning, code, "left out: \(reason)", file: file))
+  }
+
+  private mutating func adopt(_ candidates: [Candidate]) {
+    var index: [String: Int] = [:]
+    for candidate in candidates where candidate.isPlugin {
+      guard let declared = examine(candidate) else { continue }
+      let key = "\(candidate.kind.rawValue)/\(candidate.name)"
+      if let at = index[key] {
+        entries[at].shadows.append(candidate.place)
+      } else {
+        index[key] = entries.count
+        let other = declared == candidate.name || declared.isEmpty ? nil : declared
+        entries.append(
+          PluginEntry(name: candidate.name, kind: candidate.kind, place: candidate.place, declaredName: other))
+      }
+    }
+    let order = PluginEntry.Kind.allCases
+    entries.sort {
+      let (a, b) = (order.firstIndex(of: $0.kind) ?? 0, order.firstIndex(of: $1.kind) ?? 0)
+      return (a, $0.name) < (b, $1.name)
+    }
+  }
+
+  /// The name a workflow's file gives it, empty for none; nil where the candidate cannot be used, which is reported.
+  private mutating func examine(_ candidate: Candidate) -> String? {
+    if let complaint = PathComponent.complaint(about: candidate.name) {
+      problems.append(
+        Diagnostic(.warning, "bad-plugin-name", "left out: its name \(complaint)", file: candidate.place.path))
+      return nil
+    }
+    do {
+      guard let text = try reader.read(candidate.place.path) else { return nil }
+      // A fault in the file is for whoever uses it to show, with everything else that is wrong there.
+      guard candidate.kind == .workflow, let root = try? parse(text, file: candidate.place.path) else { return "" }
+      return root["name"]?.text ?? ""
+    } catch {
+      report("unreadable-plugin", error, candidate.place.path)
+      return nil
+    }
+  }
+}
+
+/// One place to look for one kind of plugin.
+private struct Search {
+  let kind: PluginEntry.Kind
+  let pattern: String
+  let origin: PluginEntry.Origin
+
+  init(_ kind: PluginEntry.Kind, _ pattern: String, _ origin: PluginEntry.Origin) {
+    (self.kind, self.pattern, self.origin) = (kind, pattern, origin)
+  }
+}
+
+/// A file that may be a plugin.
+private struct Candidate {
+  let kind: PluginEntry.Kind
+  let place: PluginEntry.Place
+  let name: String
+
+  init(_ kind: PluginEntry.Kind, _ path: String, _ origin: PluginEntry.Origin) {
+    self.kind = kind
+    place = PluginEntry.Place(path: path, origin: origin)
+    let parts = path.split(separator: "/").map(String.init)
+    let file = parts.last ?? ""
+    switch kind {
+    case .workflow: name = parts.dropLast().last ?? ""
+    case .agent:
+      let ending = [".agent.yaml", ".md"].first(where: file.hasSuffix) ?? ""
+      name = String(file.dropLast(ending.count))
+    case .template: name = file
+    }
+  }
+
+  /// Folders of plugins also hold notes for people and what editors and systems leave behind.
+  var isPlugin: Bool { !name.hasPrefix(".") && !(kind == .agent && name.lowercased() == "readme") }
+}

@@ -1,0 +1,36 @@
+/// Keeps what calls cost within the project's caps. An estimate is set aside before each call, under one lock for all
+/// processes of the project, and replaced by the actual cost after it.
+package protocol Spending: Sendable {
+  /// US dollars that a call may cost at most; nil where the price is unknown.
+  func estimate(_ request: ModelRequest, provider: String) -> Double?
+
+  /// US dollars that a call did cost; nil where the price is unknown.
+  func cost(of usage: TokenUsage, model: String, provider: String) -> Double?
+
+  /// Sets an estimate aside; nil is counted as the dearest price known.
+  /// - Returns: a name for `settle`.
+  /// - Throws: `Failure` of kind `waiting`, code `budget`, where a cap would be passed.
+  func reserve(_ estimate: Double?, request: ModelRequest, provider: String, run: String, agent: String) throws
+    -> String
+
+  /// Replaces a reservation; nil keeps it as spent.
+  func settle(_ reservation: String, cost: Double?) throws
+}
+
+/// For providers that cost nothing.
+package struct FreeOfCharge: Spending {
+  package init() {}
+  package func estimate(_ request: ModelRequest, provider: String) -> Double? { 0 }
+  package func cost(of usage: TokenUsage, model: String, provider: String) -> Double? { 0 }
+  package func reserve(
+    _ estimate: Double?, request: ModelRequest, provider: String, run: String, agent: String
+  ) -> String { "" }
+  package func settle(_ reservation: String, cost: Double?) {}
+}
+
+/// For one process alone.
+package struct OpenGate: CallGate {
+  private struct Permit: CallPermit { func release() {} }
+  package init() {}
+  package func enter() async throws -> any CallPermit { Permit() }
+}

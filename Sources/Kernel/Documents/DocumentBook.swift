@@ -1,0 +1,169 @@
+/// The documents that a run writes: a pure function of the template, the outputs so far and what a person changed
+/// on disk. Rebuilding it from the journal gives the same bytes.
+package struct DocumentBook: Sendable {
+  fileprivate struct Entry: Sendable {
+    var template: Template?
+    /// The template as it is written: its headings belong to the run.
+    var templateText = ""
+    /// In the order of their first writing; a later text of the same name replaces the earlier one.
+    var outputs: [(name: String, text: String)] = []
+    /// The template filled with the outputs, without a person's edits.
+    var rendered: String?
+    /// What the file on disk should hold now.
+    var current: String?
+    /// Every version that this run may have left on disk.
+    var digests: Set<Digest> = []
+    /// Versions that earlier runs left; they may be replaced.
+    var former: Set<Digest> = []
+    /// Whether words of a person are in it.
+    var isEdited = false
+  }
+
+  private var entries: [String: Entry] = [:]
+  private var order: [String] = []
+
+  package init() {}
+
+  /// What writing some outputs into a document would leave.
+  package struct Draft: Sendable {
+    package var change: DocumentChange
+    package var text: String
+    package var conflicts: [DocumentMerge.Conflict]
+  }
+
+  package var paths: [String] { order }
+
+  /// Declares a document; a second call for the same path changes nothing.
+  package mutating func open(_ path: String, template: Template?, templateText: String = "", former: Set<Digest> = []) {
+    guard entries[path] == nil else { return }
+    entries[path] = Entry(template: template, templateText: templateText, former: former)
+    order.append(path)
+  }
+
+  /// The text that the file should hold; nil before the first write.
+  package func text(of path: String) -> String? { entries[path]?.current }
+
+  /// Whether words of a person are in a document.
+  package func isEdited(_ path: String) -> Bool { entries[path]?.isEdited ?? false }
+
+  package func digest(of path: String) -> Digest? { text(of: path).map { Digest(of: $0) } }
+
+  /// The heading under which the template shows an output, innermost.
+  package func heading(of output: String, in path: String) -> String? {
+    entries[path]?.template?.placeholders.first { $0.name == output }?.headings.last
+  }
+
+  /// Plans a write against what is on disk.
+  /// - Parameters:
+  ///   - disk: the file's bytes; nil where there is no file. Empty or torn counts as not written.
+  ///   - scope: what the template may refer to besides the outputs.
+  package func draft(
+    _ outputs: [(name: String, text: String)], into path: String, disk: [UInt8]?, scope: Scope
+  ) throws -> Draft {
+    let found = try disk.flatMap { DocumentMerge.isTorn($0) ? nil : try Self.text($0, path) }
+    let before = disk.map { Digest(of: $0) }
+    let entry = entries[path] ?? Entry()
+    let isOurs = found == nil || before.map { entry.digests.contains($0) || entry.former.contains($0) } == true
+    let adopted = isOurs ? nil : found
+    let (text, conflicts) = try merged(entry, outputs, adopted: adopted, scope: scope)
+    return Draft(
+      change: DocumentChange(
+        path: path, outputs: outputs.map(\.name), before: before, after: Digest(of: text), adopted: adopted,
+        keptTheirs: conflicts.map(\.heading)),
+      text: text, conflicts: conflicts)
+  }
+
+  private static func text(_ bytes: [UInt8], _ path: String) throws -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(
+        .badInput, "not-utf8", "\(path) is not UTF-8 text, so it was left as it is.", at: SourceLocation(file: path),
+        hint: "Save it as UTF-8, then resume the run.")
+    }
+    return text
+  }
+
+  /// Applies a recorded change.
+  /// - Throws: `Failure` of kind `io` where the result is not the one that was recorded.
+  package mutating func apply(
+    _ change: DocumentChange, outputs: [(name: String, text: String)], scope: Scope
+  ) throws {
+    open(change.path, template: nil)
+    guard var entry = entries[change.path] else { return }
+    let (text, _) = try merged(entry, outputs, adopted: change.adopted, scope: scope)
+    guard Digest(of: text) == change.after else {
+      throw Failure(
+        .io, "document-mismatch",
+        "\(change.path) cannot be rebuilt from the run's journal: the result differs from the recorded one.",
+        hint: "Start a new run with --new; the document on disk is left as it is.")
+    }
+    for output in outputs { entry.put(output) }
+    entry.rendered = try entry.render(scope)
+    entry.current = text
+    entry.digests.insert(change.after)
+    entry.isEdited = entry.isEdited || change.adopted != nil
+    entries[change.path] = entry
+  }
+
+  /// Whether a file's bytes are a version that this run wrote, torn or not there.
+  package func isOwnVersion(_ bytes: [UInt8]?, of path: String) -> Bool {
+    guard let bytes, !DocumentMerge.isTorn(bytes) else { return true }
+    return entries[path]?.digests.contains(Digest(of: bytes)) == true
+  }
+
+  /// Names of the template's placeholders that would still stand in the document, in order.
+  package func openPlaceholders(in path: String, scope: Scope) throws -> [String] {
+    guard let entry = entries[path], let template = entry.template else { return [] }
+    // Outputs may hold text that looks like a placeholder; a plain word in their stead does not.
+    let words = entry.values.mapValues { $0.isTruthy ? Value.string("x") : $0 }
+    let shown = try template.render(scope.pushing(words), unresolved: .keep)
+    let left = try Template(parsing: shown, file: path, mode: .lenient).placeholders.map(\.name)
+    return template.placeholders.map(\.name).uniqued.filter(left.contains)
+  }
+
+  private func merged(
+    _ entry: Entry, _ outputs: [(name: String, text: String)], adopted: String?, scope: Scope
+  ) throws -> (String, [DocumentMerge.Conflict]) {
+    var next = entry
+    for output in outputs { next.put(output) }
+    let ours = try next.render(scope)
+    guard let base = entry.rendered else {
+      // Nothing of ours is on disk yet: what stands there is a person's, and ours is added to it.
+      return (adopted.map { DocumentMerge.overlay(ours, on: $0, template: entry.templateText) } ?? ours, [])
+    }
+    guard let theirs = adopted ?? entry.current, theirs != base else { return (ours, []) }
+    let result = DocumentMerge.merge(base: base, ours: ours, theirs: theirs)
+    return (result.text, result.conflicts)
+  }
+}
+
+extension DocumentBook.Entry {
+  fileprivate var values: [String: Value] {
+    Dictionary(outputs.map { ($0.name, .string($0.text)) }, uniquingKeysWith: { _, last in last })
+  }
+
+  fileprivate mutating func put(_ output: (name: String, text: String)) {
+    if let index = outputs.firstIndex(where: { $0.name == output.name }) {
+      outputs[index].text = output.text
+    } else {
+      outputs.append(output)
+    }
+  }
+
+  /// The template with every output in its place; an output without one becomes a section at the end.
+  fileprivate func render(_ scope: Scope) throws -> String {
+    let known = Set(template?.variables ?? [])
+    var text = try template?.render(scope.pushing(values), unresolved: .keep) ?? ""
+    for output in outputs where !known.contains(output.name) {
+      if !text.isEmpty { text += text.hasSuffix("\n") ? "\n" : "\n\n" }
+      text += "## \(Self.title(output.name))\n\n\(output.text)"
+      if !text.hasSuffix("\n") { text += "\n" }
+    }
+    return text
+  }
+
+  /// `mvp_scope` → `Mvp scope`.
+  private static func title(_ name: String) -> String {
+    let words = name.split { $0 == "_" || $0 == "-" }.joined(separator: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+}

@@ -1,0 +1,22 @@
+extension DocumentMerge {
+  /// Writes a document over one that was there before: sections of the same level and title are ours, all else stays
+  /// where it is, words before the first heading included.
+  /// - Parameter template: the text whose headings are ours too, even where `ours` does not show them yet.
+  package static func overlay(_ ours: String, on existing: String, template: String) -> String {
+    let mine = Set(MarkdownSections.split(ours).sections.map { SectionName($0) })
+    let later = Set(MarkdownSections.split(template).sections.map { SectionName($0) }).subtracting(mine)
+    var theirs = MarkdownSections.split(existing)
+    theirs.sections.removeAll { later.contains(SectionName($0)) }
+    var base = theirs
+    base.sections.removeAll { !mine.contains(SectionName($0)) }
+    if !base.preamble.trimmed.isEmpty { base.preamble = "" }
+    return merge(base: base.text, ours: ours, theirs: theirs.text).text
+  }
+
+  private struct SectionName: Hashable {
+    var level: Int
+    var title: String
+
+    init(_ section: MarkdownSections.Section) { (level, title) = (section.level, section.title) }
+  }
+}

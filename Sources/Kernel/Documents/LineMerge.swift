@@ -1,0 +1,117 @@
+/// A three-way merge of lines.
+///
+/// Lines are matched by the ends that two texts share and by the lines that are unique in both, so it takes time in
+/// proportion to the text where an exact comparison could take its square.
+enum LineMerge {
+  /// The merged lines; nil where both sides changed the same or adjoining lines differently.
+  static func merge(base: [String], ours: [String], theirs: [String]) -> [String]? {
+    var interner = Interner()
+    let a = interner.numbers(of: base)
+    let b = interner.numbers(of: ours)
+    let c = interner.numbers(of: theirs)
+    let inOurs = matches(a, b)
+    let inTheirs = matches(a, c)
+
+    var result: [String] = []
+    var done = (base: 0, ours: 0, theirs: 0)
+    for index in 0...a.count {
+      let next: (ours: Int, theirs: Int)
+      if index == a.count {
+        next = (b.count, c.count)
+      } else if let ours = inOurs[index], let theirs = inTheirs[index] {
+        next = (ours, theirs)
+      } else {
+        continue
+      }
+      let was = a[done.base..<index]
+      let left = b[done.ours..<next.ours]
+      let right = c[done.theirs..<next.theirs]
+      if left == was || left == right {
+        result += theirs[right.indices]
+      } else if right == was {
+        result += ours[left.indices]
+      } else {
+        return nil
+      }
+      if index < a.count { result.append(theirs[next.theirs]) }
+      done = (index + 1, next.ours + 1, next.theirs + 1)
+    }
+    return result
+  }
+
+  /// Equal lines have equal numbers.
+  private struct Interner {
+    private var known: [[UInt8]: Int] = [:]
+
+    mutating func numbers(of lines: [String]) -> [Int] {
+      lines.map { line in
+        let bytes = Array(line.utf8)
+        if let number = known[bytes] { return number }
+        known[bytes] = known.count
+        return known.count - 1
+      }
+    }
+  }
+
+  /// For each line of `a` the line of `b` that it became, in rising order.
+  private static func matches(_ a: [Int], _ b: [Int]) -> [Int?] {
+    var result = [Int?](repeating: nil, count: a.count)
+    var work = [(a.indices, b.indices, 0)]
+    while let (left, right, depth) = work.popLast() {
+      var (left, right) = (left, right)
+      while let x = left.first, let y = right.first, a[x] == b[y] {
+        result[x] = y
+        left = left.dropFirst()
+        right = right.dropFirst()
+      }
+      while let x = left.last, let y = right.last, a[x] == b[y] {
+        result[x] = y
+        left = left.dropLast()
+        right = right.dropLast()
+      }
+      // Every round fixes at least one more line; the limit only keeps texts made to be slow from being so.
+      guard !left.isEmpty, !right.isEmpty, depth < 64 else { continue }
+      var (x, y) = (left.lowerBound, right.lowerBound)
+      let anchors = anchors(a, left, b, right)
+      for anchor in anchors {
+        result[anchor.a] = anchor.b
+        work.append((x..<anchor.a, y..<anchor.b, depth + 1))
+        (x, y) = (anchor.a + 1, anchor.b + 1)
+      }
+      if !anchors.isEmpty { work.append((x..<left.upperBound, y..<right.upperBound, depth + 1)) }
+    }
+    return result
+  }
+
+  /// The longest rising run of lines that stand once on each side.
+  private static func anchors(
+    _ a: [Int], _ left: Range<Int>, _ b: [Int], _ right: Range<Int>
+  ) -> [(a: Int, b: Int)] {
+    var places: [Int: (count: Int, other: Int, index: Int)] = [:]
+    for index in right { places[b[index], default: (0, 0, index)].count += 1 }
+    for index in left { places[a[index]]?.other += 1 }
+    let unique = left.compactMap { index -> (a: Int, b: Int)? in
+      guard let place = places[a[index]], place.count == 1, place.other == 1 else { return nil }
+      return (index, place.index)
+    }
+    var ends: [Int] = []
+    var previous = [Int?](repeating: nil, count: unique.count)
+    for (index, pair) in unique.enumerated() {
+      var low = 0
+      var high = ends.count
+      while low < high {
+        let middle = (low + high) / 2
+        if unique[ends[middle]].b < pair.b { low = middle + 1 } else { high = middle }
+      }
+      previous[index] = low > 0 ? ends[low - 1] : nil
+      if low == ends.count { ends.append(index) } else { ends[low] = index }
+    }
+    var chain: [(a: Int, b: Int)] = []
+    var next = ends.last
+    while let index = next {
+      chain.append(unique[index])
+      next = previous[index]
+    }
+    return chain.reversed()
+  }
+}

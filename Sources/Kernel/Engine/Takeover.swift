@@ -1,0 +1,53 @@
+extension WorkflowEngine {
+  /// The journal is used up: from here on the walk acts. Takes in what people did while no process held the run.
+  func goLiveIfNeeded() throws {
+    guard !isLive else { return }
+    try manager.finishReplay()
+    isLive = true
+    ports.observer.observe(.caughtUp)
+    try manager.record(.resumed(ProcessResumed(tornBytes: tornBytes)))
+    if tornBytes > 0 {
+      ports.observer.observe(.warning("A record that a crash left half written was cut from the run's journal."))
+    }
+    if let edits = manager.handEdits { try manager.record(.edited(edits), durable: true) }
+    for path in state.documents.paths where state.documents.text(of: path) != nil { try reconcile(path) }
+    try ports.escalations.resolve(Array(state.answers.keys), run: plan.run)
+    try manager.catchUp()
+  }
+
+  /// Brings a document on disk and the run's idea of it together: a lost or older version is put back, a person's
+  /// version is adopted.
+  func reconcile(_ path: String) throws {
+    let disk = try ports.files.read(path)
+    if state.documents.isOwnVersion(disk, of: path) {
+      guard let text = state.documents.text(of: path), disk != Array(text.utf8) else { return }
+      return try put(text, at: path, outputs: [])
+    }
+    let draft = try state.documents.draft([], into: path, disk: disk, scope: scope)
+    try manager.record(.adopted(DocumentsAdopted(documents: [draft.change])), durable: true)
+    if disk != Array(draft.text.utf8) { try put(draft.text, at: path, outputs: []) }
+  }
+
+  /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each document.
+  func completeDocuments() async throws {
+    let frame = StepFrame(
+      path: "end", visit: 1, number: outline.totalSteps, label: "", goal: "Complete the document",
+      agent: plan.workflow.agent ?? plan.defaultAgent, constraints: [])
+    for path in state.documents.paths {
+      for name in try state.documents.openPlaceholders(in: path, scope: scope) {
+        pending.outputs.append(PendingTurn.Output(name: name, document: path, guardID: nil))
+        pending.add(
+          .write(OutputBrief(name: name, heading: state.documents.heading(of: name, in: path), document: path)),
+          from: "end")
+      }
+    }
+    if case .halt(let reason) = try await settle(frame) { throw HaltInside(reason: reason) }
+    _ = try upcoming()
+    for path in state.documents.paths where state.documents.text(of: path) != nil {
+      let draft = try state.documents.draft([], into: path, disk: try ports.files.read(path), scope: scope)
+      guard draft.text != state.documents.text(of: path) else { continue }
+      try manager.record(.adopted(DocumentsAdopted(documents: [draft.change])), durable: true)
+      try put(draft.text, at: path, outputs: [])
+    }
+  }
+}

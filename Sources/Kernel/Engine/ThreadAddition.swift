@@ -1,0 +1,84 @@
+extension WorkflowEngine {
+  /// The message that a turn adds to its agent's thread: whatever the agent does not know yet, then the work.
+  /// - Returns: also the documents that were too long to be sent whole.
+  /// - Parameters:
+  ///   - isFresh: for a thread that begins anew: the agent is told everything again.
+  ///   - budget: how much of the documents there is room for, in bytes.
+  func addition(
+    for brief: TurnBrief, agent: String, isFresh: Bool = false, budget: Int = DocumentBudget.standard
+  ) throws -> (messages: [Message], leftOut: [String]) {
+    let thread = isFresh ? AgentThread() : state.threads[agent] ?? AgentThread()
+    var parts: [Part] = []
+    var leftOut: [String] = []
+    if thread.messages.isEmpty {
+      let topic = outline.topic + " " + brief.expected.outputs.joined(separator: " ")
+      let fit = DocumentBudget.fit(try sources(), topic: topic, budget: budget)
+      parts += fit.documents.map { .document($0) }
+      leftOut = fit.leftOut
+      for path in leftOut {
+        ports.observer.observe(
+          .warning("\(path) is too long for one request; the agent \(agent) gets the parts that speak of its work."))
+      }
+    }
+    parts += state.unboundDocuments.map { .document($0) }
+    for path in state.documents.paths {
+      guard let text = state.documents.text(of: path), thread.draftsSeen[path] != Digest(of: text) else { continue }
+      parts.append(.document(BoundDocument(path: path, purpose: .draft, text: text)))
+    }
+    let news = state.settled.filter { !thread.answersTold.contains($0.id) }
+    if !news.isEmpty { parts.append(.answers(news)) }
+    return ([Message(role: .user, parts: parts.map(redacted) + [.turn(brief)])], leftOut)
+  }
+
+  /// A key that somebody wrote into a document goes no further.
+  private func redacted(_ part: Part) -> Part {
+    switch part {
+    case .document(var document):
+      document.text = ports.redact(document.text)
+      return .document(document)
+    case .answers(let answers):
+      return .answers(
+        answers.map { settled in
+          var settled = settled
+          settled.answer = ports.redact(settled.answer)
+          return settled
+        })
+    case .text, .turn: return part
+    }
+  }
+
+  /// The project's own documents, the brief first.
+  private func sources() throws -> [BoundDocument] {
+    let own = Set(state.documents.paths)
+    var paths = [plan.brief].compactMap { $0 }
+    for input in plan.workflow.inputs {
+      for glob in input.globs {
+        let found = try ports.files.glob(expanded(glob)).filter { !own.contains($0) }
+        if !found.isEmpty {
+          paths += Self.indexFirst(found)
+          break
+        }
+      }
+    }
+    let onboarding = try readDocuments(plan.onboarding, purpose: .onboarding)
+    let known = Set(onboarding.map(\.path))
+    return try readDocuments(paths.uniqued.filter { !known.contains($0) }, purpose: .source) + onboarding
+  }
+
+  private static func indexFirst(_ paths: [String]) -> [String] {
+    paths.filter { $0.hasSuffix("/index.md") } + paths.filter { !$0.hasSuffix("/index.md") }
+  }
+
+  /// Reads documents by glob or path, each once.
+  func readDocuments(_ globs: [String], purpose: BoundDocument.Purpose) throws -> [BoundDocument] {
+    try globs.flatMap { try ports.files.glob($0) }.uniqued.compactMap { path in
+      guard let bytes = try ports.files.read(path) else { return nil }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw Failure(
+          .badInput, "not-utf8", "\(path) is not UTF-8 text, so no agent can read it.",
+          at: SourceLocation(file: path), hint: "Save it as UTF-8, or take it out of the inputs.")
+      }
+      return BoundDocument(path: path, purpose: purpose, text: text)
+    }
+  }
+}

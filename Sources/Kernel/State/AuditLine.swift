@@ -1,0 +1,65 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Lines of the project's audit streams.
+package enum AuditLine {
+  private struct DecisionLine: Encodable {
+    var schema = 1
+    var at: Timestamp
+    var run: String
+    var workflow: String
+    var decision: Decision
+  }
+
+  /// One line of `.bmad/decisions.jsonl`: `{at, decision{…}, run, schema, workflow}`.
+  package static func decision(_ decision: Decision, run: String, workflow: String, at moment: Timestamp) -> String {
+    encode(DecisionLine(at: moment, run: run, workflow: workflow, decision: decision))
+  }
+
+  private struct EventLine: Encodable {
+    var schema = 1
+    var at: Timestamp
+    var run: String
+    var sequence: Int
+    var kind: String
+    var step: Int?
+    var node: String?
+    var status: RunStatus?
+    var documents: [String]?
+    var escalations: [String]?
+  }
+
+  /// One line of `.bmad/events.jsonl`: what a journal record was about, without its content.
+  package static func event(_ record: JournalRecord, run: String) -> String {
+    var line = EventLine(at: record.at, run: run, sequence: record.sequence, kind: record.entry.kind.rawValue)
+    switch record.entry {
+    case .started: line.status = .running
+    case .resumed, .edited: break
+    case .observed(let entry): line.node = entry.position.node
+    case .decided(let entry): line.node = entry.position.node
+    case .intent(let entry): line.node = entry.position.node
+    case .callFailed(let entry): line.node = entry.position.node
+    case .rejected(let entry): line.node = entry.position.node
+    case .turn(let entry):
+      line.node = entry.position.node
+      line.documents = entry.documents.map(\.path)
+      line.escalations = entry.escalations.map(\.id)
+    case .asked(let entry): line.escalations = entry.escalations.map(\.id)
+    case .answered(let entry): line.escalations = [entry.id]
+    case .step(let entry): line.step = entry.step
+    case .adopted(let entry): line.documents = entry.documents.map(\.path)
+    case .ended(let entry): line.status = entry.status
+    }
+    return encode(line)
+  }
+
+  private static func encode(_ line: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Texts, finite numbers and times: nothing here can fail to encode.
+    return String(decoding: (try? encoder.encode(line)) ?? Data("{}".utf8), as: UTF8.self)
+  }
+}

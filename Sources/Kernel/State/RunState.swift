@@ -1,0 +1,241 @@
+/// Everything a run knows, as a fold over its journal. Live and resumed runs share this one way of changing it.
+package struct RunState: Sendable {
+  package private(set) var snapshot: RunSnapshot
+  package private(set) var started: RunStarted?
+  /// Markdown by output name.
+  package private(set) var outputs: [String: String] = [:]
+  /// In the order in which they were settled.
+  package private(set) var settled: [SettledAnswer] = []
+  package private(set) var decisions: [Decision] = []
+  package private(set) var threads: [String: AgentThread] = [:]
+  package private(set) var documents: DocumentBook
+  /// Answers by escalation id.
+  package private(set) var answers: [String: String] = [:]
+  /// Questions asked and not yet answered.
+  package private(set) var open: [Escalation] = []
+  package private(set) var latestAnswer: String?
+  /// Who answered for each agent last, as provider and model.
+  private var sources: [String: [String]] = [:]
+  /// Read by native verbs, waiting for the next turn.
+  package private(set) var unboundDocuments: [BoundDocument] = []
+  private let workflowVariables: [String: Value]
+
+  /// - Parameter documents: the documents that the workflow declares, opened with their templates.
+  package init(run: String, workflow: Workflow, documents: DocumentBook, at moment: Timestamp) {
+    workflowVariables = workflow.variables
+    self.documents = documents
+    snapshot = RunSnapshot(
+      run: run, workflow: workflow.name, status: .queued,
+      cursor: RunSnapshot.Cursor(step: 0, totalSteps: workflow.steps.count, goal: ""), sequence: 0,
+      startedAt: moment, updatedAt: moment)
+  }
+
+  /// Step variables and answers over outputs over the workflow's own variables.
+  package var scope: Scope {
+    Scope([snapshot.variables, outputs.mapValues { .string($0) }, workflowVariables])
+  }
+
+  /// Whether a name has a value in this run.
+  package func isBound(_ name: String) -> Bool { scope[name] != nil }
+
+  /// Which of an agent's assignments answered last: a switch lasts for the rest of the run.
+  package func candidate(of agent: String, among candidates: [AgentAssignment]) -> Int {
+    candidates.firstIndex { [$0.provider.name, $0.model] == sources[agent] } ?? 0
+  }
+
+  /// A native assignment: decided by the workflow's own text, so it needs no record.
+  package mutating func assign(_ value: Value, to name: String) { snapshot.variables[name] = value }
+
+  /// Where the walk stands: follows from the tree, so it needs no record.
+  package mutating func enter(step: Int, goal: String) {
+    snapshot.cursor.step = step
+    snapshot.cursor.goal = goal
+  }
+
+  package mutating func assume(_ sentence: String) {
+    if !snapshot.assumptions.contains(sentence) { snapshot.assumptions.append(sentence) }
+  }
+
+  /// Takes in one record.
+  /// - Throws: `Failure` of kind `io` where the record cannot follow what came before.
+  package mutating func apply(_ record: JournalRecord) throws {
+    guard record.sequence == snapshot.sequence + 1 else {
+      throw Failure(
+        .io, "journal-order", "Journal record \(record.sequence) follows record \(snapshot.sequence).")
+    }
+    snapshot.sequence = record.sequence
+    snapshot.updatedAt = record.at
+    switch record.entry {
+    case .started(let entry): start(entry, at: record.at)
+    case .resumed: resume()
+    case .observed(let entry): observe(entry)
+    case .decided(let entry): entry.decisions.forEach { bind($0) }
+    case .intent(let entry): begin(entry)
+    case .callFailed(let entry): spend(entry.usage, entry.cost)
+    case .rejected(let entry): reject(entry)
+    case .turn(let entry): try finish(entry)
+    case .asked(let entry): ask(entry.escalations)
+    case .answered(let entry): take(entry)
+    case .step: break
+    case .adopted(let entry): try adopt(entry)
+    case .edited(let entry): edit(entry)
+    case .ended(let entry): end(entry)
+    }
+    snapshot.outputs = documents.paths.compactMap { path in
+      documents.digest(of: path).map {
+        RunSnapshot.Document(
+          name: RunSnapshot.Document.stem(path), path: path, digest: $0, isEdited: documents.isEdited(path))
+      }
+    }
+    snapshot.escalations = open.map(\.id)
+  }
+
+  private mutating func start(_ entry: RunStarted, at moment: Timestamp) {
+    started = entry
+    snapshot.status = .running
+    snapshot.startedAt = moment
+    // A key may also be a question's text or id; only a name is a variable.
+    for (name, value) in entry.given where name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) {
+      snapshot.variables[name] = .string(value)
+    }
+  }
+
+  private mutating func resume() {
+    snapshot.status = .running
+    snapshot.reason = nil
+    snapshot.failure = nil
+  }
+
+  private mutating func observe(_ entry: Observation) {
+    snapshot.variables.merge(entry.facts) { _, new in new }
+    unboundDocuments += entry.documents
+  }
+
+  private mutating func begin(_ entry: CallIntent) {
+    snapshot.requests += 1
+    sources[entry.agent] = [entry.provider, entry.model]
+    if entry.isCompaction { threads[entry.agent] = AgentThread(system: threads[entry.agent]?.system) }
+    threads[entry.agent, default: AgentThread()].add(entry.addition, system: entry.system)
+    if !entry.addition.isEmpty { unboundDocuments = [] }
+    for path in entry.leftOut {
+      assume("\(path) was left out in part or whole: the documents exceed what one request may carry.")
+    }
+  }
+
+  private mutating func reject(_ entry: ReplyRejected) {
+    spend(entry.usage, entry.cost)
+    threads[entry.agent, default: AgentThread()].add([Message(role: .assistant, parts: [.text(entry.reply)])])
+  }
+
+  private mutating func finish(_ entry: TurnResult) throws {
+    spend(entry.usage, entry.cost)
+    threads[entry.agent, default: AgentThread()].add([Message(role: .assistant, parts: [.text(entry.reply)])])
+    guard case .usable(let reply) = ReplyContract.readAny(entry.reply) else {
+      throw Failure(.io, "journal-reply", "A reply recorded in the run's journal is not readable.")
+    }
+    for fact in reply.facts where fact.value != .null { snapshot.variables[fact.name] = fact.value }
+    for output in reply.outputs where entry.accepted.contains(output.name) { outputs[output.name] = output.markdown }
+    entry.decisions.forEach { bind($0) }
+    ask(entry.escalations)
+    entry.assumptions.forEach { assume($0) }
+    for change in entry.documents {
+      let texts = change.outputs.map { (name: $0, text: outputs[$0] ?? "") }
+      try documents.apply(change, outputs: texts, scope: scope)
+      // What the agent has just written it knows, unless a person's words stand in between.
+      if change.adopted == nil { threads[entry.agent]?.know(change.path, change.after) }
+    }
+  }
+
+  private mutating func spend(_ usage: TokenUsage, _ cost: Double?) {
+    snapshot.tokens = snapshot.tokens + usage
+    if let total = snapshot.cost, let cost { snapshot.cost = total + cost } else { snapshot.cost = nil }
+  }
+
+  private mutating func bind(_ decision: Decision) {
+    decisions.append(decision)
+    guard decision.outcome == .proceeded else { return }
+    let byPerson = decision.source == .given || decision.source == .earlierAnswer
+    let id = decision.source == .earlierAnswer ? decision.citation ?? decision.id : decision.id
+    settle(
+      SettledAnswer(
+        id: id, variable: decision.variable, question: decision.question, answer: decision.answer,
+        byPerson: byPerson))
+  }
+
+  private mutating func settle(_ answer: SettledAnswer) {
+    settled.append(answer)
+    answers[answer.id] = answer.answer
+    latestAnswer = answer.answer
+    if let variable = answer.variable { snapshot.variables[variable] = .string(answer.answer) }
+    snapshot.variables["answer"] = .string(answer.answer)
+  }
+
+  private mutating func ask(_ escalations: [Escalation]) {
+    for escalation in escalations where !open.contains(where: { $0.id == escalation.id }) { open.append(escalation) }
+  }
+
+  private mutating func take(_ entry: AnswerGiven) {
+    guard let index = open.firstIndex(where: { $0.id == entry.id }) else { return }
+    let escalation = open.remove(at: index)
+    // What a person decided about a failure or a cap is no news for an agent.
+    guard escalation.kind == .question || escalation.kind == .approval else {
+      answers[entry.id] = entry.answer
+      return
+    }
+    var variable: String?
+    if case .string(let name)? = escalation.context["variable"] { variable = name }
+    settle(
+      SettledAnswer(
+        id: entry.id, variable: variable, question: escalation.question, answer: entry.answer, byPerson: true))
+  }
+
+  private mutating func adopt(_ entry: DocumentsAdopted) throws {
+    for change in entry.documents {
+      let texts = change.outputs.map { (name: $0, text: outputs[$0] ?? "") }
+      try documents.apply(change, outputs: texts, scope: scope)
+    }
+  }
+
+  private mutating func edit(_ entry: VariablesEdited) {
+    snapshot.variables.merge(entry.variables) { _, new in new }
+    for name in entry.removed { snapshot.variables[name] = nil }
+  }
+
+  private mutating func end(_ entry: RunEnded) {
+    snapshot.status = entry.status
+    snapshot.reason = entry.reason
+    snapshot.failure = entry.failure
+    if entry.status.isFinal { open = [] }
+  }
+}
+
+/// The conversation with one agent of a run: only ever added to.
+package struct AgentThread: Sendable {
+  package private(set) var messages: [Message] = []
+  /// What the agent was told before anything else; nil before the first request.
+  package private(set) var system: String?
+  /// Ids of settled answers that the agent has been told.
+  package private(set) var answersTold: Set<String> = []
+  /// The version of each draft that the agent has seen or written.
+  package private(set) var draftsSeen: [String: Digest] = [:]
+
+  package init() {}
+
+  /// A thread that begins anew under the same rules.
+  init(system: String?) { self.system = system }
+
+  mutating func know(_ path: String, _ version: Digest) { draftsSeen[path] = version }
+
+  mutating func add(_ addition: [Message], system: String? = nil) {
+    self.system = self.system ?? system
+    messages += addition
+    for part in addition.flatMap(\.parts) {
+      switch part {
+      case .answers(let answers): answersTold.formUnion(answers.map(\.id))
+      case .document(let document) where document.purpose == .draft:
+        draftsSeen[document.path] = Digest(of: document.text)
+      case .document, .text, .turn: break
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import HTTPProviders
+import Host
+import Kernel
+
+/// Where each vendor's key and address come from: the environment variables that its own tools use, or those that the
+/// project's configuration names.
+struct ProviderKeys: Sendable {
+  let environment: [String: String]
+  let configuration: ProjectConfiguration
+
+  /// Vendors in the order in which `auto` looks for a key.
+  static let vendors = ["anthropic", "openai", "gemini"]
+
+  private static let keyNames = [
+    "anthropic": ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"], "openai": ["OPENAI_API_KEY"],
+    "gemini": ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+  ]
+  private static let addressNames = [
+    "anthropic": ["ANTHROPIC_BASE_URL"], "openai": ["OPENAI_BASE_URL"],
+    "gemini": ["GEMINI_BASE_URL", "GOOGLE_GEMINI_BASE_URL"],
+  ]
+  private static let vendorAddresses = [
+    "anthropic": "https://api.anthropic.com", "openai": OpenAIProvider.vendorURL, "gemini": GeminiProvider.vendorURL,
+    "ollama": "http://localhost:11434/v1",
+  ]
+
+  /// The variables that may hold a provider's key, in order.
+  func keyNames(of provider: String) -> [String] {
+    if let named = configuration.providers[provider]?.apiKeyEnv { return [named] }
+    return Self.keyNames[provider] ?? []
+  }
+
+  /// The variable that holds a provider's key; nil where none does.
+  func variable(of provider: String) -> String? {
+    keyNames(of: provider).first { environment[$0]?.isEmpty == false }
+  }
+
+  func key(of provider: String) -> String? { variable(of: provider).flatMap { environment[$0] } }
+
+  func address(of provider: String) -> String {
+    if let set = configuration.providers[provider]?.baseURL { return set }
+    let named = (Self.addressNames[provider] ?? []).compactMap { environment[$0] }.first { !$0.isEmpty }
+    return named ?? Self.vendorAddresses[provider] ?? ""
+  }
+
+  /// Whether a provider's address is the vendor's own, where nothing goes without a key.
+  func isVendors(_ provider: String) -> Bool {
+    provider != "ollama" && address(of: provider) == Self.vendorAddresses[provider]
+  }
+
+  /// Every key that is set, for taking them out of texts.
+  var secrets: [String] {
+    let names =
+      configuration.providers.values.compactMap(\.apiKeyEnv) + Self.keyNames.values.flatMap { $0 }
+      + ["CODEX_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"] + [configuration.notify.webhookEnv].compactMap { $0 }
+    return names.compactMap { environment[$0] }
+  }
+}

@@ -1,0 +1,245 @@
+import Dialects
+import HTTPProviders
+import Host
+import Kernel
+import Logging
+
+/// What `run` was asked to do.
+struct RunRequest: Sendable {
+  var workflow: String
+  /// From `--set` and an answers file.
+  var given: [String: String]
+  var provider: String?
+  var interactive: Bool
+  /// Begin anew although a run of the workflow is unfinished.
+  var new: Bool
+  /// Where every reply is recorded, for a later `replay:`; absolute.
+  var record: String?
+}
+
+/// What became of a command that moved a run.
+struct RunOutcome: Sendable {
+  var document: RunDocument
+  var exitCode: Int32
+  var failure: Failure?
+}
+
+/// Starts, resumes and stops runs of one project.
+struct RunSession: Sendable {
+  /// The agent of a step that names none in a workflow that names none.
+  static let defaultAgent = "john"
+
+  let workspace: Workspace
+  let console: Console
+  let registry: ProviderRegistry
+  /// Nil for a command that moves no run, or only ends one.
+  let signals: SignalWatch?
+
+  init(workspace: Workspace, console: Console, signals: SignalWatch? = nil) throws {
+    self.workspace = workspace
+    self.console = console
+    self.signals = signals
+    registry = ProviderRegistry(
+      workspace: workspace,
+      transport: HTTPTransport(clock: ContinuousClock(), logger: Self.logger(workspace.environment)),
+      prices: try workspace.prices())
+  }
+
+  /// To standard error, from the level that `ORCHESTRATOR_LOG` names: `debug` shows each exchange with a server.
+  private static func logger(_ environment: [String: String]) -> Logger {
+    var logger = Logger(label: "orchestrator.http") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = environment["ORCHESTRATOR_LOG"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .warning
+    return logger
+  }
+
+  /// Begins a run and takes it as far as it goes.
+  /// - Throws: `Failure` where no run came to be.
+  func start(_ request: RunRequest) async throws -> RunOutcome {
+    let entry = try workspace.catalog.workflow(
+      request.workflow, root: workspace.root, locator: workspace.locator)
+    let workflow = try workspace.parse(entry, given: request.given)
+    try WorkflowEngine.check(workflow)
+    try requireBrief()
+    try requireWritable(workflow, at: entry.path)
+    // What is wrong with the project's questions is said before the run is shown.
+    _ = try workspace.escalations.pending()
+    let cast = try await cast(of: workflow, provider: request.provider, record: request.record)
+    let (folder, lock) = try await create(workflow, isNew: request.new)
+    let sources = (workflow.files + cast.sources).reduce(into: [SourceText]()) { kept, file in
+      if !kept.contains(where: { $0.path == file.path }) { kept.append(file) }
+    }
+    try folder.workflowCopies.save(sources)
+    let started = RunStarted(
+      run: folder.id, workflow: workflow.name, projectID: workspace.configuration.project.id,
+      date: workspace.clock.today(), given: request.given.mapValues { workspace.secretFilter($0) },
+      configuration: workspace.configuration.workflowVariables, installRoot: workspace.installRoot?.path,
+      workflowFile: entry.path, agents: cast.pool.roster,
+      threshold: workspace.configuration.settings.escalationThreshold,
+      files: Dictionary(sources.map { ($0.path, Digest(of: $0.text)) }) { first, _ in first },
+      recording: request.record.map(workspace.relative))
+    let launcher = RunLauncher(
+      workspace: workspace, console: console, workflow: workflow, workflowPath: entry.path, started: started,
+      pool: cast.pool, folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id),
+      isInteractive: request.interactive, assignmentReason: cast.reason, signals: signals)
+    return try await outcome(of: launcher)
+  }
+
+  /// A brief that the configuration names must be there: without it the run would ask for what is written down.
+  private func requireBrief() throws {
+    guard let brief = workspace.configuration.brief, try !workspace.files.exists(brief) else { return }
+    let entry = workspace.configuration.entries.first { $0.path == "brief" }
+    throw Failure(
+      .notFound, "brief-missing", "The brief \(brief) is not there.",
+      at: entry.flatMap { if case .file(let location) = $0.origin { location } else { nil } },
+      hint: "Write it, or change `brief:` in the configuration.")
+  }
+
+  /// Documents that the workflow names outright must be where documents may be: else nothing begins.
+  func requireWritable(_ workflow: Workflow, at path: String) throws {
+    try requireWritable(workflow.outputFile, at: SourceLocation(file: path))
+    for node in workflow.preamble + workflow.body + workflow.epilogue {
+      try node.forEachDescendant { node in
+        guard node.tag == .templateOutput, let file = node["file"], !file.contains("{") else { return }
+        let start = node.range.start
+        try requireWritable(
+          file, at: SourceLocation(file: workflow.instructions.path, line: start.line, column: start.column))
+      }
+    }
+  }
+
+  private func requireWritable(_ document: String?, at place: SourceLocation) throws {
+    guard let document, !document.contains("{{") else { return }
+    do { try workspace.files.checkDocument(document) } catch var failure as Failure {
+      failure.location = place
+      throw failure
+    }
+  }
+
+  /// Takes up a run where it stands.
+  /// - Parameter name: a run's id or its beginning; nil means the only unfinished run.
+  func resume(_ name: String?, discardEdits: Bool, interactive: Bool) async throws -> RunOutcome {
+    let id = try name.map(workspace.runs.find) ?? onlyUnfinished()
+    if let settled = try alreadyOver(id, discardEdits: discardEdits) { return settled }
+    let folder = try workspace.runs.folder(id)
+    let lock = try folder.lock(now: workspace.clock.now())
+    // Its holder may have ended it between the two looks.
+    if let settled = try alreadyOver(id, discardEdits: discardEdits) { return settled }
+    _ = try workspace.escalations.pending()
+    return try await take(folder, lock, interactive: interactive, discardEdits: discardEdits)
+  }
+
+  /// The outcome of a resume that has nothing to do.
+  /// - Throws: `Failure` of kind `badInput` for a run that ended otherwise than completed; of kind `io` where its
+  ///   journal cannot be relied on; of kind `configuration` where state.yaml contradicts it.
+  private func alreadyOver(_ id: String, discardEdits: Bool) throws -> RunOutcome? {
+    let listing = try workspace.runs.listing(id)
+    if !listing.isHeld {
+      if let fault = listing.journalFault { throw fault }
+      if let conflict = listing.conflict {
+        guard discardEdits else { throw conflict }
+        try mend(listing)
+      }
+    }
+    guard let snapshot = listing.snapshot, snapshot.status.isFinal else { return nil }
+    guard snapshot.status == .completed else {
+      throw Failure(
+        .badInput, "run-over", "Run \(id) is \(snapshot.status.rawValue) and cannot be resumed.",
+        hint: "\(console.command) run \(snapshot.workflow) --new starts again.")
+    }
+    console.remark("Run \(id) is completed; there is nothing to resume.")
+    return try finish(snapshot)
+  }
+
+  /// Writes the state of a run that is over as the journal has it; one that goes on is written anew by its walk.
+  private func mend(_ listing: RunListing) throws {
+    guard let snapshot = listing.snapshot, snapshot.status.isFinal else { return }
+    let folder = try workspace.runs.folder(listing.id)
+    let lock = try folder.lock(now: workspace.clock.now())
+    try FileRunStore(folder: folder, lock: lock).project(snapshot, durable: true)
+  }
+
+  /// Goes on with a run whose lock this process holds.
+  func take(
+    _ folder: RunFolder, _ lock: FileLock, interactive: Bool, discardEdits: Bool = false,
+    request: RunControl.Request? = nil
+  ) async throws -> RunOutcome {
+    let started = try started(folder)
+    if request == nil { restoreAudit(folder.id) }
+    let copies = Dictionary(try folder.workflowCopies.load().map { ($0.path, $0.text) }) { first, _ in first }
+    let reader = workspace.catalog.reader
+    let files = WorkflowFiles(read: { try copies[$0] ?? reader.read($0) })
+    let workflow = try WorkflowParser(files: files).parse(
+      workflowFile: started.workflowFile,
+      binding: Bindings(
+        values: started.given.mapValues { .string($0) }, configuration: started.configuration,
+        installRoot: started.installRoot, date: started.date))
+    let parser = PersonaParser(installRoot: started.installRoot)
+    let personas = try copies.sorted { $0.key < $1.key }.compactMap { path, text in
+      started.agents.contains { Self.isPersona(path, of: $0.name) } ? try parser.parse(text, path: path) : nil
+    }
+    var assignments: [String: AgentAssignment] = [:]
+    // A run that is only being ended makes no call.
+    for agent in started.agents where request == nil {
+      let assignment = try await registry.assignment(resuming: agent)
+      let recording = started.recording.map { $0.hasPrefix("/") ? $0 : "\(workspace.root)/\($0)" }
+      assignments[agent.name] = try recording.map { try registry.recording(assignment, into: $0) } ?? assignment
+    }
+    let launcher = RunLauncher(
+      workspace: workspace, console: console, workflow: workflow, workflowPath: started.workflowFile,
+      started: started, pool: pool(personas, assignments),
+      folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id), isInteractive: interactive,
+      discardEdits: discardEdits, request: request, signals: signals)
+    return try await outcome(of: launcher)
+  }
+
+  /// The audit streams only repeat what the journals say; where they cannot be written the run says so itself.
+  private func restoreAudit(_ run: String) {
+    do { try AuditRebuild(files: workspace.files, runs: workspace.runs).restore(run) } catch {
+      console.warn(TerminalText.oneLine(ErrorHandler.failure(error).description))
+    }
+  }
+
+  private static func isPersona(_ path: String, of agent: String) -> Bool {
+    path.hasSuffix("/\(agent).md") || path == "\(agent).md" || path.hasSuffix("/\(agent).agent.yaml")
+  }
+
+  /// The pool of a run: its calls queue with those of the project's other processes and stay within its caps.
+  func pool(_ personas: [Persona], _ assignments: [String: AgentAssignment]) -> AgentPool {
+    let settings = workspace.configuration.settings
+    let retries = workspace.environment["LLM_MAX_RETRIES"].flatMap { Int($0) }
+    return AgentPool(
+      personas: personas, assignments: assignments, clock: workspace.clock,
+      gate: CallQueue(project: workspace.root, limit: settings.maxConcurrentAgents, clock: workspace.clock),
+      spending: ProjectSpending(
+        prices: registry.prices, ledger: workspace.spendingLedger, clock: workspace.clock),
+      retries: RetryPolicy(maxRetries: max(0, retries ?? 4), random: { Double.random(in: 0..<1) }))
+  }
+
+  private func started(_ folder: RunFolder) throws -> RunStarted {
+    let contents = try JournalFile.read(folder.journalPath)
+    guard let payload = contents.payloads.first,
+      case .started(let started) = try JournalRecord(sequence: 1, payload: payload).entry
+    else {
+      throw Failure(
+        .notFound, "run-never-began", "Run \(folder.id) was stopped before it began; there is nothing to resume.",
+        hint: "Start the workflow again.")
+    }
+    return started
+  }
+
+  private func outcome(of launcher: RunLauncher) async throws -> RunOutcome {
+    do {
+      return try finish(try await launcher.launch())
+    } catch let failure as Failure {
+      // Once a run exists its document tells of it, with the failure as one more key.
+      guard let snapshot = try workspace.runs.listing(launcher.folder.id).snapshot, failure.kind != .configuration
+      else { throw failure }
+      return try finish(snapshot, failure: failure)
+    }
+  }
+
+  func finish(_ snapshot: RunSnapshot, failure: Failure? = nil) throws -> RunOutcome {
+    let document = RunDocument(snapshot, pending: try workspace.escalations.pending(), failure: failure)
+    return RunOutcome(document: document, exitCode: document.exitCode, failure: document.failure)
+  }
+}

@@ -1,0 +1,31 @@
+import Kernel
+
+/// Keeps what each step came to, for the status page, and passes on to the display what happens now: what a resumed
+/// run repeats from its journal was shown when it happened.
+final class RunWatcher: RunObserver {
+  private let display: any RunObserver
+  private(set) var outcomes: [Int: StepEnded.Outcome] = [:]
+  private(set) var agents: [Int: String] = [:]
+  private var isReplaying = false
+  private var openStep: RunEvent?
+
+  init(display: any RunObserver) { self.display = display }
+
+  func observe(_ event: RunEvent) {
+    switch event {
+    case .started(_, _, _, _, let resumed): isReplaying = resumed
+    case .caughtUp:
+      isReplaying = false
+      if let openStep { display.observe(openStep) }
+    case .stepStarted(let step, _, _, _, let agent):
+      agents[step] = agent
+      outcomes[step] = nil
+      openStep = event
+    case .stepEnded(let step, let outcome):
+      outcomes[step] = outcome
+      openStep = nil
+    case .turnStarted, .turnEnded, .message, .decided, .documentWritten, .asked, .answered, .warning, .ended: break
+    }
+    if case .started = event { display.observe(event) } else if !isReplaying { display.observe(event) }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// Where the process begins and ends.
+@main enum Main {
+  static func main() async {
+    // A reader that has seen enough closes its end of the pipe; that is no reason to die in the middle of a run.
+    signal(SIGPIPE, SIG_IGN)
+    let line = Array(CommandLine.arguments.dropFirst())
+    let verdict = await judge(line, environment: ProcessInfo.processInfo.environment)
+    deliver(verdict, line)
+    exit(verdict.exitCode)
+  }
+
+  private static func judge(_ line: [String], environment: [String: String]) async -> ErrorHandler.Verdict {
+    let isJSON = ArgumentOrder.asksForJSON(line)
+    let order: ArgumentOrder
+    do { order = try ArgumentOrder(line, root: RootCommand.self) } catch {
+      return ErrorHandler(isJSON: isJSON, command: []).judge(error)
+    }
+    var handler = ErrorHandler(isJSON: isJSON, command: order.path)
+    let command: any Command
+    do {
+      let parsed = try RootCommand.parseAsRoot(order.arguments)
+      guard let leaf = parsed as? any Command else {
+        var group = parsed
+        // A group without a command of its own answers with its help, which is thrown.
+        try group.run()
+        return ErrorHandler.Verdict(exitCode: 0)
+      }
+      command = leaf
+    } catch { return handler.judge(parsing: error, root: RootCommand.self) }
+    let invocation = Invocation(
+      global: command.global, console: Console(command.global, environment: environment), environment: environment,
+      currentFolder: FileManager.default.currentDirectoryPath)
+    handler.program = invocation.console.command
+    do { return ErrorHandler.Verdict(exitCode: try await command.run(in: invocation)) } catch {
+      return handler.judge(error)
+    }
+  }
+
+  private static func deliver(_ verdict: ErrorHandler.Verdict, _ line: [String]) {
+    let environment = ProcessInfo.processInfo.environment
+    let allowsColour =
+      (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !line.contains("--no-color")
+    if let output = verdict.output {
+      OutputStream(descriptor: STDOUT_FILENO, allowsColour: allowsColour).write(output)
+    }
+    let diagnostics = OutputStream(descriptor: STDERR_FILENO, allowsColour: allowsColour)
+    for text in verdict.diagnostics { diagnostics.line(text) }
+  }
+}

@@ -1,0 +1,116 @@
+import Dialects
+import Kernel
+import Testing
+
+@Suite("BMAD's own workflow files") struct CorpusTests {
+  /// As BMAD installs them: `src/modules/bmm` becomes `bmad/bmm`, `src/core` becomes `bmad/core`.
+  private static func installed(_ path: String) -> String {
+    path.hasPrefix("src/modules/") ? "bmad/" + path.dropFirst(12) : "bmad/" + path.dropFirst(4)
+  }
+
+  private static func files(_ corpus: Corpus) -> WorkflowFiles {
+    var texts: [String: String] = [:]
+    for path in corpus.files where path.hasPrefix("src/") {
+      if let text = corpus.text(path) { texts[installed(path)] = text }
+    }
+    return .inMemory(texts)
+  }
+
+  private static let counts = [
+    "1-analysis/brainstorm-project": 4, "1-analysis/brainstorm-game": 4, "1-analysis/research": 3,
+    "1-analysis/product-brief": 10, "1-analysis/game-brief": 20, "document-project": 4, "2-plan-workflows/prd": 12,
+    "2-plan-workflows/prd/create-epics-and-stories": 4, "2-plan-workflows/tech-spec": 7,
+    "2-plan-workflows/create-ux-design": 18, "2-plan-workflows/gdd": 18, "2-plan-workflows/narrative": 18,
+    "3-solutioning/architecture": 13, "3-solutioning/solutioning-gate-check": 8, "4-implementation/sprint-planning": 5,
+    "4-implementation/epic-tech-context": 9, "4-implementation/create-story": 8, "4-implementation/story-context": 7,
+    "4-implementation/story-ready": 3, "4-implementation/dev-story": 9, "4-implementation/code-review": 10,
+    "4-implementation/story-done": 3, "4-implementation/retrospective": 12, "4-implementation/correct-course": 6,
+    "workflow-status": 9, "workflow-status/init": 8,
+  ]
+
+  @Test("every workflow binds, and has the steps that were counted by hand")
+  func workflows() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    let parser = WorkflowParser(files: Self.files(corpus))
+    var found: [String: Int] = [:]
+    var errors: [String] = []
+    print("workflow | dialect | steps | files | inputs | warnings | errors")
+    for path in corpus.workflows {
+      let workflow = try parser.parse(
+        workflowFile: Self.installed(path), binding: Bindings(values: [:], date: "2026-11-21"))
+      let faults = workflow.diagnostics.filter { $0.severity == .error }
+      let directory = workflow.directory.replacing("bmad/bmm/workflows/", with: "")
+      found[directory] = workflow.steps.count
+      errors += faults.map { "\($0.code) \($0.file.split(separator: "/").suffix(2).joined(separator: "/"))" }
+      print(
+        directory, workflow.dialect.rawValue, workflow.steps.count, workflow.files.count, workflow.inputs.count,
+        workflow.diagnostics.count - faults.count, faults.count, separator: " | ")
+      for diagnostic in workflow.diagnostics { print("    \(diagnostic)") }
+      if workflow.dialect == .tags || workflow.dialect == .fencedTags { #expect(!workflow.steps.isEmpty, "\(path)") }
+    }
+    for (directory, count) in Self.counts { #expect(found[directory] == count, "\(directory)") }
+    #expect(errors == [])
+  }
+
+  @Test("every instruction file keeps every word")
+  func instructions() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    print("instructions | dialect | steps | tags | warnings | errors")
+    for path in corpus.instructions {
+      let text = try #require(corpus.text(path))
+      let dialect = DialectDetector.dialect(of: text, file: path)
+      let document = TagDocument(text, file: path)
+      let nodes = document.preamble + document.body + document.epilogue
+      let elements = flat(nodes).filter { $0.tag != .text }
+      let steps = elements.filter { $0.tag == .step }
+      let errors = document.diagnostics.filter { $0.severity == .error }
+      print(
+        path.replacing("src/modules/bmm/workflows/", with: ""), dialect.rawValue, steps.count, elements.count,
+        document.diagnostics.count - errors.count, errors.count, separator: " | ")
+      #expect(uncovered(text, document).isEmpty, "\(path)")
+      if dialect == .headings { continue }
+      #expect(!steps.isEmpty && errors.isEmpty, "\(path)")
+    }
+  }
+
+  @Test("every agent is read, with a menu")
+  func personas() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    for path in corpus.files where path.hasSuffix(".agent.yaml") {
+      let persona = try PersonaParser().parse(try #require(corpus.text(path)), path: path)
+      #expect(!persona.menu.isEmpty && !persona.name.isEmpty && !persona.instructions.isEmpty, "\(path)")
+      #expect(persona.menu.allSatisfy { $0.workflow?.contains("{") != true }, "\(path)")
+    }
+  }
+
+  @Test("what ships is read without a fault")
+  func shipped() throws {
+    let workflows = try #require(Corpus(shipped: "workflows"))
+    let reader = WorkflowFiles(read: { workflows.text($0) })
+    for path in workflows.workflows {
+      let workflow = try WorkflowParser(files: reader).parse(
+        workflowFile: path, binding: Bindings(date: "2026-11-21"))
+      #expect(workflow.diagnostics == [], "\(path)")
+      #expect(!workflow.steps.isEmpty && workflow.agent != nil, "\(path)")
+    }
+    let agents = try #require(Corpus(shipped: "agents"))
+    for path in agents.files where path.hasSuffix(".md") {
+      let persona = try PersonaParser().parse(try #require(agents.text(path)), path: path)
+      #expect("agents/\(persona.id).md" == path && persona.instructions.contains(persona.name))
+    }
+  }
+
+  @Test("the whole corpus is read quickly")
+  func speed() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    let parser = WorkflowParser(files: Self.files(corpus))
+    let time = try ContinuousClock().measure {
+      for path in corpus.workflows {
+        _ = try parser.parse(workflowFile: Self.installed(path), binding: Bindings(date: "2026-11-21"))
+      }
+    }
+    print("all workflows of the corpus: \(time)")
+    // It takes well under a second; the bound only catches what is no longer linear.
+    #expect(time < .seconds(30))
+  }
+}

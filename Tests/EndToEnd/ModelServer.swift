@@ -1,0 +1,152 @@
+import Foundation
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// A model server on loopback that speaks Chat Completions and knows of us only the `expected` block: it fills what is
+/// expected with text of its own.
+final class ModelServer: Sendable {
+  private struct State {
+    var requests = 0
+    var bodies: [String] = []
+    var delay: UInt32 = 0
+    /// Calls, counted from 1, whose answers are given with little confidence.
+    var unsureCalls: Set<Int> = []
+  }
+
+  let port: UInt16
+  private let listener: Int32
+  private let state = Mutex(State())
+
+  init(delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = []) throws {
+    #if canImport(Darwin)
+    let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+    #else
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #endif
+    listener = descriptor
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(descriptor, generic, length) == 0 && listen(descriptor, 64) == 0
+          && getsockname(descriptor, generic, &length) == 0
+      }
+    }
+    guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
+    port = UInt16(bigEndian: address.sin_port)
+    state.withLock {
+      $0.delay = microseconds
+      $0.unsureCalls = unsureCalls
+    }
+    Thread.detachNewThread { [weak self] in
+      while true {
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { return }
+        Thread.detachNewThread { [weak self] in
+          self?.serve(connection)
+          close(connection)
+        }
+      }
+    }
+  }
+
+  deinit {
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+  }
+
+  var requests: Int { state.withLock { $0.requests } }
+  var bodies: [String] { state.withLock { $0.bodies } }
+
+  /// What points a run here.
+  var environment: [String: String] {
+    ["OPENAI_BASE_URL": "http://127.0.0.1:\(port)/v1", "OPENAI_API_KEY": Self.canary]
+  }
+
+  /// A key that must turn up nowhere.
+  static let canary = "sk-canary-7f3a9c51e2"
+
+  private func serve(_ connection: Int32) {
+    guard let (head, body) = read(connection) else { return }
+    if head.hasPrefix("GET") { return reply(connection, #"{"object":"list","data":[{"id":"toy-1"}]}"#) }
+    let (delay, isSure) = state.withLock { state in
+      state.requests += 1
+      state.bodies.append(body)
+      return (state.delay, !state.unsureCalls.contains(state.requests))
+    }
+    if delay > 0 { usleep(delay) }
+    guard let content = Self.answer(to: body, confidence: isSure ? 0.9 : 0.2) else { return }
+    let message: [String: Any] = [
+      "choices": [["index": 0, "finish_reason": "stop", "message": ["role": "assistant", "content": content]]],
+      "usage": ["prompt_tokens": 100, "completion_tokens": 50],
+    ]
+    guard let data = try? JSONSerialization.data(withJSONObject: message) else { return }
+    reply(connection, String(decoding: data, as: UTF8.self))
+  }
+
+  /// Fills the block that closes the last message of the request.
+  private static func answer(to body: String, confidence: Double) -> String? {
+    guard let request = try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any],
+      let messages = request["messages"] as? [[String: Any]],
+      let text = messages.last?["content"] as? String,
+      let open = text.range(of: "```json\n", options: .backwards),
+      let close = text.range(of: "\n```", options: .backwards),
+      let block = try? JSONSerialization.jsonObject(with: Data(text[open.upperBound..<close.lowerBound].utf8)),
+      let expected = (block as? [String: Any])?["expected"] as? [String: Any]
+    else { return nil }
+    func names(_ key: String) -> [String] { expected[key] as? [String] ?? [] }
+    func items(_ key: String) -> [[String: Any]] { expected[key] as? [[String: Any]] ?? [] }
+    let reply: [String: Any] = [
+      "outputs": names("outputs").map { ["name": $0, "markdown": "The server's text of \($0)."] },
+      "facts": names("facts").map { ["name": $0, "value": true] },
+      "answers": items("answers").map { item in
+        let options = item["options"] as? [String] ?? []
+        return [
+          "id": item["id"] ?? "", "answer": options.first ?? "Made up.", "confidence": confidence,
+          "reasoning": "Generated.",
+        ]
+      },
+      "judgements": items("judgements").map {
+        ["id": $0["id"] ?? "", "holds": "yes", "confidence": 0.9, "reasoning": "Generated."]
+      },
+      "edits": [], "questions": [], "control": "continue", "halt_reason": "", "assumptions": [],
+    ]
+    guard let data = try? JSONSerialization.data(withJSONObject: reply, options: .sortedKeys) else { return nil }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private func read(_ connection: Int32) -> (head: String, body: String)? {
+    var received = Data()
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = recv(connection, &buffer, buffer.count, 0)
+      guard count > 0 else { return nil }
+      received.append(contentsOf: buffer.prefix(count))
+      guard let end = received.range(of: Data("\r\n\r\n".utf8)) else { continue }
+      let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
+      let length =
+        head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+        .flatMap { Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces)) } ?? 0
+      let body = received[end.upperBound...]
+      if body.count >= length { return (head, String(decoding: body, as: UTF8.self)) }
+    }
+  }
+
+  private func reply(_ connection: Int32, _ body: String) {
+    let head =
+      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n"
+    var bytes = Array((head + body).utf8)[...]
+    while !bytes.isEmpty {
+      let sent = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }
+      guard sent > 0 else { return }
+      bytes = bytes.dropFirst(sent)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import HTTPProviders
+import Kernel
+import Testing
+
+extension Conformance {
+  /// Calls that come to an end of their own.
+  static let replies: [Check] = [
+    Check(name: "text and usage, in one request") { subject in
+      let usage = TokenUsage(input: 21, cacheRead: 7, cacheWrite: 0, output: 12)
+      try await subject.call(.text(["Grüße, ", "“Welt” ", "👩‍💻\n"], usage)) { record, stage in
+        #expect(record.error == nil)
+        #expect(record.text == "Grüße, “Welt” 👩‍💻\n")
+        #expect(record.usage == usage)
+        #expect(record.stop == .complete)
+        #expect(stage.calls() == 1)
+      }
+    },
+    Check(name: "a tool call") { subject in
+      let arguments = #"{"city":"Zürich","days":[1,2]}"#
+      let scene = Scene.toolCall(id: "call_7", name: "get_weather", arguments: arguments)
+      try await subject.call(scene, tools: [tool]) { record, _ in
+        #expect(record.error == nil)
+        #expect(record.toolCalls == [.toolCall(id: "call_7", name: "get_weather", arguments: arguments)])
+        #expect(record.stop == .toolUse)
+      }
+    },
+    Check(name: "a structured reply") { subject in
+      let json = #"{"title":"One “two” three"}"#
+      try await subject.call(.reply(json), replySchema: schema) { record, _ in
+        #expect(record.error == nil)
+        #expect(record.text == json)
+        #expect(record.toolCalls.isEmpty)
+        #expect(record.stop == .complete)
+      }
+    },
+    Check(name: "a refusal names its category") { subject in
+      try await subject.call(.refusal(category: "cyber")) { record, _ in
+        guard case .refused(let category) = record.modelError else {
+          Issue.record("\(String(describing: record))")
+          return
+        }
+        #expect(category.contains("cyber"))
+        #expect(record.stop == nil)
+      }
+    },
+    Check(name: "a text that the output limit cut short") { subject in
+      try await subject.call(.truncated("Once upon a")) { record, _ in
+        #expect(record.error == nil)
+        #expect(record.text == "Once upon a")
+        #expect(record.stop == .length)
+      }
+    },
+    Check(name: "a tool call that the output limit cut short is not delivered") { subject in
+      for arguments in [#"{"city":"Par"#, #"{"city":"Paris"}"#] {
+        try await subject.call(.truncatedToolCall(name: "get_weather", arguments: arguments), tools: [tool]) {
+          record, _ in
+          #expect(record.error == nil)
+          #expect(record.toolCalls.isEmpty)
+          #expect(record.stop == .length)
+        }
+      }
+    },
+    Check(name: "malformed arguments are not delivered and not healed") { subject in
+      for arguments in [
+        #"{"city":"Paris""#, #"{"city":Paris}"#, #"["Paris"]"#, #"{"city":"Paris"}}"#, #"{"city":"Paris",}"#,
+      ] {
+        let scene = Scene.toolCall(id: "call_1", name: "get_weather", arguments: arguments)
+        try await subject.call(scene, tools: [tool]) { record, _ in
+          guard case .invalid = record.modelError else {
+            Issue.record("\(arguments): \(String(describing: record))")
+            return
+          }
+          #expect(record.toolCalls.isEmpty)
+          #expect(record.stop == nil)
+        }
+      }
+    },
+  ]
+}

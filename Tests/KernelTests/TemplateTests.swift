@@ -1,0 +1,190 @@
+import Kernel
+import Testing
+
+@Suite struct TemplateTests {
+  static let scope = Scope([
+    [
+      "name": "Ada", "flag": true, "off": false, "count": 3, "trick": "{{name}} {name} {{#if flag}}",
+      "user": .map(["mail": "a@b"]), "tags": .list(["x", "y"]), "none": .list([]), "mode": "deep_dive",
+      "multi-part": true,
+      "parts": .map(["p": .map(["t": "1"]), "q": .map(["t": "2"])]), "empty": "",
+      "stories": .list([.map(["title": "One", "tasks": .list(["a", "b"])]), .map(["title": "Two", "name": "Bea"])]),
+    ]
+  ])
+
+  static func rendered(_ text: String, _ unresolved: UnresolvedPolicy = .keep) throws -> String {
+    try Template(parsing: text, file: "t.md", mode: .strict).render(scope, unresolved: unresolved)
+  }
+
+  @Test(
+    arguments: [
+      ("Hi {{name}}, {{ user.mail }}", "Hi Ada, a@b"), ("{{tags}} {{tags.length}} {{tags.1}}", "x, y 2 y"),
+      ("{{gone}} {{ gone }}", "{{gone}} {{ gone }}"), ("{{trick}}", "{{name}} {name} {{#if flag}}"),
+      ("{name}", "{name}"),
+      ("{{#if flag}}a{{else}}b{{/if}}", "a"), ("{{#if off}}a{{else}}b{{/if}}", "b"), ("{{#if gone}}a{{/if}}|", "|"),
+      ("{{#if mode == deep_dive}}a{{/if}}", "a"), ("{{#if gone != true}}a{{/if}}", "a"),
+      ("{{#if multi-part}}a{{/if}}", "a"),
+      ("{{#if count > 2 AND flag}}a{{/if}}", "a"), ("{{#if tags.length > 5}}a{{else if flag}}b{{else}}c{{/if}}", "b"),
+      ("{{#if mode in [x, deep_dive]}}a{{/if}}", "a"), ("{{#if !off}}a{{/if}}", "a"), ("{{#if !gone}}a{{/if}}", "a"),
+      ("{{#unless off}}a{{else}}b{{/unless}}", "a"), ("{{#unless flag}}a{{else}}b{{/unless}}", "b"),
+      ("{{#each tags}}{{@index}}{{this}}{{#if @last}}.{{else}},{{/if}}{{/each}}", "0x,1y."),
+      ("{{#each none}}a{{else}}b{{/each}}", "b"), ("{{#each gone}}a{{else}}b{{/each}}", "b"),
+      (
+        "{{#each stories}}{{title}}:{{name}}{{#each tasks}}-{{this}}{{title}}{{/each}};{{/each}}",
+        "One:Ada-aOne-bOne;Two:Bea;"
+      ),
+      ("{{#each stories as s}}{{s.title}} {{/each}}", "One Two "),
+      ("{{#each tags numbered}}{{number}}.{{/each}}", "1.2."),
+      ("{{#each tags}}{{@index + 1}}{{/each}}{{count - 1}}", "122"), ("{{#each parts}}{{@key}}{{t}}{{/each}}", "p1q2"),
+      ("{{#each tags}}{{#if @first}}1{{/if}}{{/each}}", "1"), ("a{{! note {{ }}b", "ab"), ("a{{!-- x}} --}}b", "ab"),
+      ("<!-- {{name}} {{#if x}} -->{{name}}", "<!-- {{name}} {{#if x}} -->Ada"), ("<!-- {{name}}", "<!-- Ada"),
+      ("${{ name }} ${{ secrets.name }}", "${{ name }} ${{ secrets.name }}"), ("{{ secrets.X }}", "{{ secrets.X }}"),
+      ("{{ hash('**/x') }} {{path to it}}", "{{ hash('**/x') }} {{path to it}}"), ("{{{name}}}", "Ada"),
+      ("{{", "{{"), ("}}", "}}"), ("{{}}", "{{}}"), ("{{\nname}}", "{{\nname}}"), ("{{ {{name}} }}", "{{ Ada }}"),
+      ("", ""),
+      ("é{{name}}🙂", "éAda🙂"), ("{{empty}}|", "|"),
+    ])
+  func `the language renders`(text: String, expected: String) throws {
+    #expect(try Self.rendered(text) == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("a\n{{#if flag}}\nb\n{{/if}}\nc\n", "a\nb\nc\n"),
+      ("a\n  {{#if off}}  \nb\n\t{{else}}\nd\n{{/if}}\nc", "a\nd\nc"),
+      ("{{#each tags}}\n- {{this}}\n{{/each}}\n", "- x\n- y\n"),
+      ("a\r\n{{#if flag}}\r\nb\r\n{{/if}}\r\n", "a\r\nb\r\n"),
+      ("a\n{{! gone }}\nb\n", "a\nb\n"), ("x {{#if flag}}\ny\n{{/if}} z", "x \ny\n z"),
+      ("{{#if flag}}\nb\n{{/if}}", "b\n"),
+      ("{{#if flag}}\n\n{{#if flag}}\nb\n{{/if}}\n\n{{/if}}\n", "\nb\n\n"),
+      ("{{name}}\n\n{{gone}}\n", "Ada\n\n{{gone}}\n"),
+    ])
+  func `a block's own line disappears`(text: String, expected: String) throws {
+    #expect(try Self.rendered(text) == expected)
+  }
+
+  @Test func `what is unresolved follows the policy`() throws {
+    #expect(try Self.rendered("a{{ gone }}b", .empty) == "ab")
+    let failure = #expect(throws: Failure.self) { try Self.rendered("one\né {{gone}}", .fail) }
+    #expect(failure?.code == "template-unresolved")
+    #expect(failure?.location == SourceLocation(file: "t.md", line: 2, column: 3))
+    #expect(try Self.rendered("{{name}} {{path to it}}{{#if gone}}x{{/if}}", .fail) == "Ada {{path to it}}")
+  }
+
+  @Test(
+    arguments: [
+      ("a\n {{#if x}}", 2, 2), ("{{/if}}", 1, 1), ("{{#if x}}{{/each}}{{/if}}", 1, 10),
+      ("{{#if x}}{{#each y}}{{/if}}", 1, 10),
+      ("{{else}}", 1, 1), ("{{#with x}}{{/with}}", 1, 1), ("{{#bogus}}{{/bogus}}", 1, 1), ("{{#if}}{{/if}}", 1, 1),
+      ("{{#each}}{{/each}}", 1, 1), ("{{#if x}}{{else}}{{else}}{{/if}}", 1, 18),
+      ("{{#if some wild words}}{{/if}}", 1, 1),
+      ("{{#each a}}{{else if b}}{{/each}}", 1, 12),
+    ])
+  func `strict mode names the place of a fault`(text: String, line: Int, column: Int) {
+    let failure = #expect(throws: Failure.self) { try Template(parsing: text, file: "t.md", mode: .strict) }
+    #expect(failure?.kind == .badInput)
+    #expect(failure?.code == "template-syntax")
+    #expect(failure?.location == SourceLocation(file: "t.md", line: line, column: column))
+  }
+
+  @Test func `strict mode reports every fault at once`() {
+    let failure = #expect(throws: Failure.self) {
+      try Template(parsing: "{{/a}}\n{{#if x}}\n{{/b}}", file: "t", mode: .strict)
+    }
+    #expect(failure?.related.compactMap(\.location?.line) == [2, 3])
+  }
+
+  @Test(
+    arguments: [
+      ("{{#if x}} {{name}}", "{{#if x}} Ada"), ("{{/if}}{{name}}", "{{/if}}Ada"), ("{{else}}", "{{else}}"),
+      ("{{#if flag}}a{{/each}}b{{/if}}", "a{{/each}}b"), ("{{#with x}}{{name}}{{/with}}", "{{#with x}}Ada{{/with}}"),
+      ("{{#bogus}}\n{{name}}\n{{/bogus}}\n", "{{#bogus}}\nAda\n{{/bogus}}\n"), ("{{#flag}}{{name}}{{/flag}}", "Ada"),
+      ("{{#if_flag}}a{{/if_flag}}", "a"), ("{{if_off}}a{{/if_off}}{{if_flag}}b{{/if_flag}}", "b"),
+      ("{{#off}}a{{/off}}", ""), ("{{#if wild words}}a{{/if}}", ""),
+      ("{{#stories}}{{title}}{{/stories}}", "OneTwo"), ("{{#if flag}}{{#each x}}b{{/if}}c", "{{#each x}}bc"),
+    ])
+  func `lenient mode keeps what it cannot read`(text: String, expected: String) throws {
+    let template = try Template(parsing: text, file: "t.md", mode: .lenient)
+    #expect(try template.render(Self.scope, unresolved: .keep) == expected)
+  }
+
+  @Test func `placeholders know where they stand`() throws {
+    let text = """
+      ---
+      # not: {{meta}}
+      ---
+      # {{title}} #
+      {{intro}}
+      ## Goals
+      {{#if x_y}}
+      - {{goal}}
+      {{/if}}
+      ```
+      # code {{cmd}}
+      ```
+      ### {{deep}}
+      {{#each list}}{{item}}{{/each}}
+      ## Risks ##
+      <!-- {{hidden}} --> {{risk}} {{goal}}
+      """
+    let template = try Template(parsing: text, file: "t.md", mode: .strict)
+    #expect(template.placeholders.map(\.name) == ["meta", "title", "intro", "goal", "cmd", "deep", "risk", "goal"])
+    #expect(
+      template.placeholders.map(\.headings) == [
+        [], [], ["{{title}}"], ["{{title}}", "Goals"], ["{{title}}", "Goals"], ["{{title}}", "Goals"],
+        ["{{title}}", "Risks"],
+        ["{{title}}", "Risks"],
+      ])
+    #expect(
+      template.placeholders[3].position == SourcePosition(line: 8, column: 3, offset: text.offset(of: "{{goal}}")))
+    #expect(
+      template.variables == ["meta", "title", "intro", "x_y", "goal", "cmd", "deep", "list", "item", "risk"])
+  }
+
+  @Test func `depth and size are bounded`() throws {
+    let nested = { (n: Int) in
+      String(repeating: "{{#if flag}}", count: n) + "x" + String(repeating: "{{/if}}", count: n)
+    }
+    #expect(try Self.rendered(nested(100)) == "x")
+    #expect(throws: Failure.self) { try Self.rendered(nested(101)) }
+    let lenient = try Template(parsing: nested(5000), file: "t", mode: .lenient)
+    #expect(try lenient.render(Self.scope, unresolved: .keep).hasPrefix("{{#if flag}}"))
+    let many = Scope([["l": .list(Array(repeating: "a", count: 200))]])
+    let loops = String(repeating: "{{#each l}}", count: 9) + "x" + String(repeating: "{{/each}}", count: 9)
+    let failure = #expect(throws: Failure.self) {
+      try Template(parsing: loops, file: "t", mode: .strict).render(many, unresolved: .keep)
+    }
+    #expect(failure?.code == "template-too-large")
+  }
+
+  @Test(arguments: ["{{", "${{", "{{{", "<!--", "{{!", "{{!--", "{", "{{#if a}}", "{{/if}}", "{{else}}", "{{a", "{{ {"])
+  func `repeated half tags are read in one pass`(piece: String) throws {
+    let text = String(repeating: piece, count: 40_000)
+    #expect(try TemplateProcessor.expand(text, scope: Self.scope, unresolved: .keep) == text)
+  }
+}
+
+@Suite struct TemplateProcessorTests {
+  @Test(
+    arguments: [
+      ("{name} {{name}} { name } {user.mail}", "Ada Ada Ada a@b"), ("{gone} {{gone}}", "{gone} "),
+      ("{trick}", "{{name}} {name} {{#if flag}}"),
+      ("{{trick}}", "{{name}} {name} {{#if flag}}"), ("${name} ${{ name }}", "${name} ${{ name }}"),
+      ("{\"name\": 1}", "{\"name\": 1}"),
+      ("{{#if flag}}{name}{{/if}}", "Ada"), ("{{#each tags}}{this}{{/each}}", "xy"), ("{}", "{}"), ("{name", "{name"),
+      ("{ {name} }", "{ Ada }"), ("{{{name}}}", "Ada"), ("{na me}", "{na me}"), ("{multi_part}", "true"),
+      ("plain", "plain"),
+      ("{{/if}} {{#with x}}", "{{/if}} {{#with x}}"), ("{{if_x}}a{{/if_x}}{{#x}}b{{/x}}|", "|"),
+    ])
+  func `run-time texts know both braces`(text: String, expected: String) throws {
+    let found = try TemplateProcessor.expand(text, scope: TemplateTests.scope, unresolved: .empty)
+    #expect(found == expected)
+  }
+}
+
+extension String {
+  func offset(of needle: String) -> Int {
+    let bytes = Array(utf8)
+    return bytes.indices.first { bytes[$0...].starts(with: needle.utf8) } ?? -1
+  }
+}

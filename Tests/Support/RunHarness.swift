@@ -1,0 +1,74 @@
+import Dialects
+import Kernel
+
+/// A project in memory in which a workflow written in the tag dialect runs again and again, as processes would.
+package final class RunHarness {
+  package let store = MemoryRunStore()
+  package let files: MemoryFiles
+  package let escalationStore: MemoryEscalations
+  package let audit = MemoryAudit()
+  package let clock: ManualClock
+  package let provider: ScriptedProvider
+  package private(set) var observer = RecordingObserver()
+  package let run: String
+  package var threshold = 0.75
+  package var given: [String: String] = [:]
+  package var onboarding: [String] = []
+  /// Who steps in for the provider, in order.
+  package var fallbacks: [ScriptedProvider] = []
+  package var spending: any Spending = FreeOfCharge()
+  package var maxRetries = 2
+  private let workflow: Workflow
+
+  package init(
+    instructions: String, template: String? = nil, yaml extra: String = "", files: [String: String] = [:],
+    provider: ScriptedProvider = ScriptedProvider(), run: String = "20261121-000000-demo-0001",
+    escalations: MemoryEscalations = MemoryEscalations(), clock: ManualClock = ManualClock()
+  ) throws {
+    self.files = MemoryFiles(files)
+    self.provider = provider
+    self.run = run
+    self.clock = clock
+    escalationStore = escalations
+    var sources = ["workflows/demo/instructions.md": instructions]
+    var yaml = "name: demo\ninstructions: instructions.md\nagent: john\n\(extra)\n"
+    if let template {
+      sources["workflows/demo/template.md"] = template
+      yaml += "template: template.md\ndefault_output_file: docs/demo.md\n"
+    }
+    sources["workflows/demo/workflow.yaml"] = yaml
+    let known = sources
+    let parser = WorkflowParser(files: WorkflowFiles(read: { known[$0] }))
+    workflow = try parser.parse(
+      workflowFile: "workflows/demo/workflow.yaml", binding: Bindings(date: "2026-11-21"))
+  }
+
+  package var queue: EscalationQueue { EscalationQueue(store: escalationStore, clock: clock) }
+
+  /// One process: takes the run up from its journal and walks as far as it can.
+  package func proceed(control: RunControl = RunControl(), interviewer: (any Interviewer)? = nil) async throws
+    -> RunSnapshot
+  {
+    observer = RecordingObserver()
+    let pool = AgentPool(
+      personas: [],
+      assignments: ["john", "mary"].reduce(into: [:]) {
+        $0[$1] = AgentAssignment(
+          provider: provider, model: "", reason: "scripted",
+          fallbacks: fallbacks.map { AgentAssignment(provider: $0, model: "", reason: "fallback") })
+      }, clock: clock, spending: spending, retries: RetryPolicy(maxRetries: maxRetries, random: { 0.5 }))
+    let started = RunStarted(
+      run: run, workflow: workflow.name, projectID: "demo", date: "2026-11-21", given: given, configuration: [:],
+      installRoot: nil, workflowFile: "workflows/demo/workflow.yaml", agents: pool.roster, threshold: threshold,
+      files: [:])
+    let engine = try WorkflowEngine(
+      plan: WorkflowEngine.Plan(
+        run: run, projectID: "demo", workflow: workflow, started: started, onboarding: onboarding, brief: nil,
+        defaultAgent: "john", isStrict: true),
+      pool: pool,
+      ports: WorkflowEngine.Ports(
+        store: store, files: files, escalations: queue, audit: audit, clock: clock, control: control,
+        observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields))
+    return try await engine.run()
+  }
+}
