@@ -10,36 +10,34 @@ package struct PluginCatalog: Sendable {
   package private(set) var problems: [Diagnostic] = []
   /// Reads what the entries point to.
   package let reader: PluginReader
+  private let aliases: @Sendable (PluginCatalog) -> [WorkflowAlias]
 
   /// Looks through a project. What cannot be read is among the problems; nothing is thrown for it.
   ///
   /// - Parameter embedded: what the binary carries, `PluginReader.shipped` but in tests.
-  package init(files: any ProjectFiles & Sendable, installRoot: InstallRoot?, embedded: [String: String]) {
+  /// - Parameter aliases: further names of workflows, such as the triggers of agents' menus; asked for when a name is
+  ///   not an entry's own.
+  package init(
+    files: any ProjectFiles & Sendable, installRoot: InstallRoot?, embedded: [String: String],
+    aliases: @escaping @Sendable (PluginCatalog) -> [WorkflowAlias] = { _ in [] }
+  ) {
     reader = PluginReader(files: files, embedded: embedded)
-    var searches: [Search] = [
-      Search(.workflow, "workflows/*/workflow.yaml", .project), Search(.agent, "agents/*.md", .project),
-      Search(.agent, "agents/*.agent.yaml", .project), Search(.template, "templates/*", .project),
-    ]
-    if let root = installRoot?.path {
-      searches += [
-        Search(.workflow, "\(root)/*/workflows/**/workflow.yaml", .bmad),
-        Search(.agent, "\(root)/*/agents/*.md", .bmad),
-        Search(.agent, "\(root)/*/agents/*.agent.yaml", .bmad),
-      ]
-    }
-    var candidates = searches.flatMap { found($0, in: files) }
+    self.aliases = aliases
+    var candidates = PluginSearch.all(installRoot: installRoot).flatMap { found($0, in: files) }
     for (kind, folder) in [(PluginEntry.Kind.workflow, "workflows"), (.agent, "agents"), (.template, "templates")] {
       for path in reader.embeddedPaths(below: folder) where kind != .workflow || path.hasSuffix("/workflow.yaml") {
-        candidates.append(Candidate(kind, PluginReader.embeddedPrefix + path, .embedded))
+        candidates.append(PluginCandidate(kind, PluginReader.embeddedPrefix + path, .embedded))
       }
     }
     adopt(candidates)
   }
 
-  /// The entry of a name; for a workflow also the name that its own file gives it.
+  /// The entry of a name; for a workflow also the name that its own file gives it, and the other names that people
+  /// know it by (`WorkflowNaming`).
   package func entry(_ kind: PluginEntry.Kind, named name: String) -> PluginEntry? {
     let ofKind = entries.filter { $0.kind == kind }
-    return ofKind.first { $0.name == name } ?? ofKind.first { $0.declaredName == name }
+    guard kind == .workflow else { return ofKind.first { $0.name == name } }
+    return WorkflowNaming(ofKind) { aliases(self) }.entry(for: name)
   }
 
   /// Names that a person may have meant by `name`, at most three, the likeliest first.
@@ -65,9 +63,9 @@ package struct PluginCatalog: Sendable {
       hint: near.isEmpty ? list : "did you mean \(near.joined(separator: ", "))? \(list)")
   }
 
-  private mutating func found(_ search: Search, in files: any ProjectFiles) -> [Candidate] {
+  private mutating func found(_ search: PluginSearch, in files: any ProjectFiles) -> [PluginCandidate] {
     do {
-      return try files.glob(search.pattern).map { Candidate(search.kind, $0, search.origin) }
+      return try files.glob(search.pattern).map { PluginCandidate(search.kind, $0, search.origin) }
     } catch {
       report("unreadable-plugins", error, search.pattern)
       return []
@@ -79,9 +77,12 @@ package struct PluginCatalog: Sendable {
     problems.append(Diagnostic(.warning, code, "left out: \(reason)", file: file))
   }
 
-  private mutating func adopt(_ candidates: [Candidate]) {
+  private mutating func adopt(_ candidates: [PluginCandidate]) {
     var index: [String: Int] = [:]
+    var folders: Set<String> = []
     for candidate in candidates where candidate.isPlugin {
+      // What a workflow is in two forms at once, BMAD's own tools take from the first.
+      if let folder = candidate.workflowFolder, !folders.insert(folder).inserted { continue }
       guard let declared = examine(candidate) else { continue }
       let key = "\(candidate.kind.rawValue)/\(candidate.name)"
       if let at = index[key] {
@@ -101,7 +102,7 @@ package struct PluginCatalog: Sendable {
   }
 
   /// The name a workflow's file gives it, empty for none; nil where the candidate cannot be used, which is reported.
-  private mutating func examine(_ candidate: Candidate) -> String? {
+  private mutating func examine(_ candidate: PluginCandidate) -> String? {
     if let complaint = PathComponent.complaint(about: candidate.name) {
       problems.append(
         Diagnostic(.warning, "bad-plugin-name", "left out: its name \(complaint)", file: candidate.place.path))
@@ -109,47 +110,10 @@ package struct PluginCatalog: Sendable {
     }
     do {
       guard let text = try reader.read(candidate.place.path) else { return nil }
-      // A fault in the file is for whoever uses it to show, with everything else that is wrong there.
-      guard candidate.kind == .workflow, let root = try? parse(text, file: candidate.place.path) else { return "" }
-      return root["name"]?.text ?? ""
+      return candidate.kind == .workflow ? candidate.declaredName(in: text) : ""
     } catch {
       report("unreadable-plugin", error, candidate.place.path)
       return nil
     }
   }
-}
-
-/// One place to look for one kind of plugin.
-private struct Search {
-  let kind: PluginEntry.Kind
-  let pattern: String
-  let origin: PluginEntry.Origin
-
-  init(_ kind: PluginEntry.Kind, _ pattern: String, _ origin: PluginEntry.Origin) {
-    (self.kind, self.pattern, self.origin) = (kind, pattern, origin)
-  }
-}
-
-/// A file that may be a plugin.
-private struct Candidate {
-  let kind: PluginEntry.Kind
-  let place: PluginEntry.Place
-  let name: String
-
-  init(_ kind: PluginEntry.Kind, _ path: String, _ origin: PluginEntry.Origin) {
-    self.kind = kind
-    place = PluginEntry.Place(path: path, origin: origin)
-    let parts = path.split(separator: "/").map(String.init)
-    let file = parts.last ?? ""
-    switch kind {
-    case .workflow: name = parts.dropLast().last ?? ""
-    case .agent:
-      let ending = [".agent.yaml", ".md"].first(where: file.hasSuffix) ?? ""
-      name = String(file.dropLast(ending.count))
-    case .template: name = file
-    }
-  }
-
-  /// Folders of plugins also hold notes for people and what editors and systems leave behind.
-  var isPlugin: Bool { !name.hasPrefix(".") && !(kind == .agent && name.lowercased() == "readme") }
 }
