@@ -52,13 +52,19 @@ package struct RunCatalog: Sendable {
     let files = try ConfinedFiles(root: project)
     return try files.list(".bmad/runs").filter { entry in
       guard entry.kind == .folder, (try? RunName.check(entry.name)) != nil else { return false }
-      if try ["journal", "state.yaml"].contains(where: { try files.exists(".bmad/runs/\(entry.name)/\($0)") }) {
-        return true
-      }
-      // A crash between making the folder and its journal leaves nothing that could be called a run; while somebody
-      // holds it, it is one that is just beginning.
-      return try folder(entry.name).holder() != nil
+      if try files.exists(".bmad/runs/\(entry.name)/state.yaml") { return true }
+      let folder = try folder(entry.name)
+      if try files.exists(".bmad/runs/\(entry.name)/journal"), Self.tellsAnything(folder) { return true }
+      // A crash between making the folder and its first record leaves nothing that could be called a run; while
+      // somebody holds it, it is one that is just beginning.
+      return try folder.holder() != nil
     }.map(\.name)
+  }
+
+  /// Whether a journal holds a record, or cannot be read, which is for its reader to say.
+  private static func tellsAnything(_ folder: RunFolder) -> Bool {
+    guard let contents = try? JournalFile.read(folder.journalPath) else { return true }
+    return !contents.payloads.isEmpty
   }
 
   /// Every run, oldest first.

@@ -36,11 +36,12 @@ struct LoopbackReply: Sendable {
         + chunks.joined().utf8.map { .chunk([$0]) } + [.end])
   }
 
-  /// Chunks, then a connection that closes within the next chunk.
-  static func cut(after chunks: [String]) -> LoopbackReply {
+  /// Chunks, then a connection that closes within the next chunk; not before `read` is open, where it is given, for a
+  /// client may drop what it has not handed on when the connection breaks.
+  static func cut(after chunks: [String], read: Gate? = nil) -> LoopbackReply {
     LoopbackReply(
       [.head(200, [("content-type", "text/event-stream")])] + chunks.map { .chunk(Array($0.utf8)) }
-        + [.raw("400\r\nevent: mess"), .close])
+        + (read.map { [.wait($0)] } ?? []) + [.raw("400\r\nevent: mess"), .close])
   }
 
   /// Chunks, then silence; `silent` opens when it begins.

@@ -131,8 +131,15 @@ import Testing
         try await server.gone.wait()
       }
     }
-    try await Self.with(script: { _, _ in .cut(after: Array(Self.answer.prefix(2))) }) { provider, _ in
-      #expect(await provider.record(RequestExamples.plain).events == Self.said)
+    let read = Gate()
+    let whole = Self.answer.prefix(2).joined()
+    try await Self.with(script: { _, _ in .cut(after: [whole], read: read) }) { provider, _ in
+      var events: [ModelEvent] = []
+      for try await event in provider.stream(RequestExamples.plain) {
+        events.append(event)
+        read.open()
+      }
+      #expect(events == Self.said)
     }
   }
 

@@ -159,6 +159,15 @@ struct RunCatalogTests {
     }
   }
 
+  @Test(arguments: [[], Array("garbage".utf8), [UInt8](repeating: 0, count: 4_096)])
+  func `a run that a crash left before its first record never began`(journal: [UInt8]) throws {
+    try project.write(".bmad/runs/a/journal", journal)
+    #expect(try catalog.list().isEmpty)
+    let lock = try RunFolder(project: project.path, id: "a").lock(now: FixedClock().now())
+    #expect(try catalog.list().map(\.status) == [.queued])
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func `what is left of a run that was given up`() throws {
     try project.folder(".bmad/runs/a")
     let folder = try RunFolder(project: project.path, id: "a")
