@@ -68,7 +68,9 @@ import Testing
     let failure = #expect(throws: Failure.self) { try Self.rendered("one\né {{gone}}", .fail) }
     #expect(failure?.code == "template-unresolved")
     #expect(failure?.location == SourceLocation(file: "t.md", line: 2, column: 3))
-    #expect(try Self.rendered("{{name}} {{path to it}}{{#if gone}}x{{/if}}", .fail) == "Ada {{path to it}}")
+    #expect(try Self.rendered("{{name}} {{ secrets.X }}{{#if gone}}x{{/if}}", .fail) == "Ada {{ secrets.X }}")
+    let prose = #expect(throws: Failure.self) { try Self.rendered("{{name}}\n{{path to it}}", .fail) }
+    #expect(prose?.location == SourceLocation(file: "t.md", line: 2, column: 1))
   }
 
   @Test(
@@ -101,6 +103,10 @@ import Testing
       ("{{#bogus}}\n{{name}}\n{{/bogus}}\n", "{{#bogus}}\nAda\n{{/bogus}}\n"), ("{{#flag}}{{name}}{{/flag}}", "Ada"),
       ("{{#if_flag}}a{{/if_flag}}", "a"), ("{{if_off}}a{{/if_off}}{{if_flag}}b{{/if_flag}}", "b"),
       ("{{#off}}a{{/off}}", ""), ("{{#if wild words}}a{{/if}}", ""),
+      ("{{^off}}a{{/off}}{{^flag}}b{{/flag}}{{^none}}c{{/none}}", "ac"), ("{{^gone}}a{{/gone}}", "{{^gone}}a{{/gone}}"),
+      ("{{#user}}{{mail}}{{/user}}", "a@b"), ("{{#if flag}}a{{/if_flag}}b", "ab"),
+      ("{ { name } } {{ multi\\_part }} {{multi*part*}}", "Ada true {{multi*part*}}"),
+      ("{if flag}a{/if}", "{if flag}a{/if}"),
       ("{{#stories}}{{title}}{{/stories}}", "OneTwo"), ("{{#if flag}}{{#each x}}b{{/if}}c", "{{#each x}}bc"),
     ])
   func `lenient mode keeps what it cannot read`(text: String, expected: String) throws {
@@ -173,7 +179,11 @@ import Testing
       ("{\"name\": 1}", "{\"name\": 1}"),
       ("{{#if flag}}{name}{{/if}}", "Ada"), ("{{#each tags}}{this}{{/each}}", "xy"), ("{}", "{}"), ("{name", "{name"),
       ("{ {name} }", "{ Ada }"), ("{{{name}}}", "Ada"), ("{na me}", "{na me}"), ("{multi_part}", "true"),
-      ("plain", "plain"),
+      ("plain", "plain"), ("a {{count skipped}} b {{prd status}}|", "a  b |"), ("{{ secrets.X }}", "{{ secrets.X }}"),
+      ("{if count > 2}✓ {name}{else}(none){/if}", "✓ Ada"), ("{if off}a{else}(none){/if}", "(none)"),
+      ("{if off}a{else if flag}b{/if}", "b"), ("{{#if flag}}{else}{{/if}}", "{else}"), ("{if flag}a", "{if flag}a"),
+      ("{^gone}", "{^gone}"), ("{{^gone}}a{{/gone}}", "a"),
+      ("<!-- Repeat for each x -->{name}", "<!-- Repeat for each x -->Ada"),
       ("{{/if}} {{#with x}}", "{{/if}} {{#with x}}"), ("{{if_x}}a{{/if_x}}{{#x}}b{{/x}}|", "|"),
     ])
   func `run-time texts know both braces`(text: String, expected: String) throws {
@@ -186,5 +196,84 @@ extension String {
   func offset(of needle: String) -> Int {
     let bytes = Array(utf8)
     return bytes.indices.first { bytes[$0...].starts(with: needle.utf8) } ?? -1
+  }
+}
+
+/// Templates put together at random from pieces of the language.
+@Suite struct TemplatePropertyTests {
+  static let pieces = [
+    "{{name}}", "{{gone}}", "{{a_N}}", "{{b_N_M}}", "{{N}}", "{{M}}", "{{#if flag}}", "{{/if}}", "{{else}}",
+    "{{#each tags}}",
+    "{{/each}}", "{{this}}", "{{#bogus}}", "{{/bogus}}", "{{^off}}", "{{/off}}", "{{if_x}}", "{{/if_x}}",
+    "${{ secrets.X }}",
+    "<!-- Repeat for each epic (N = 1, 2) -->", "<!-- End epic repeat -->",
+    "<!-- Repeat for each story (M = 1, 2) within epic N -->", "<!-- End story repeat -->",
+    "<!-- for each AC on it -->",
+    "<!-- remark -->", "\n", "\n\n", "\r\n", "## Heading\n", "words ", "{{count skipped}}", "{{", "}}", "<!--", "é",
+    "{{@index + 1}}", "{if flag}", "{/if}", "{ { name } }",
+  ]
+
+  static func text(_ random: inout SeededRandom) -> String {
+    (0..<random.below(30)).map { _ in pieces[random.below(pieces.count)] }.joined()
+  }
+
+  @Test func `lenient templates never fail, and give the same text each time`() throws {
+    var random = SeededRandom(seed: 21)
+    let scope = TemplateTests.scope.pushing(["a_1": "A1", "a_2": "A2", "b_1_1": "B11", "b_2_3": "B23"])
+    for _ in 0..<3000 {
+      let text = Self.text(&random)
+      let template = try Template(parsing: text, file: "t.md", mode: .lenient)
+      let shown = try template.render(scope, unresolved: .keep)
+      #expect(try Template.cached(text, file: "t.md", mode: .lenient).render(scope, unresolved: .keep) == shown)
+      _ = try template.render(scope, unresolved: .empty)
+      _ = try TemplateProcessor.expand(text, scope: scope, unresolved: .empty)
+      _ = try TemplateProcessor.openNames(in: template, scope: scope)
+    }
+  }
+
+  @Test func `a strict template is refused with a place inside it or reads as the lenient one`() throws {
+    var random = SeededRandom(seed: 22)
+    for _ in 0..<3000 {
+      let text = Self.text(&random)
+      do {
+        let strict = try Template(parsing: text, file: "t.md", mode: .strict)
+        let shown = try strict.render(TemplateTests.scope, unresolved: .keep)
+        let lenient = try Template(parsing: text, file: "t.md", mode: .lenient)
+        guard !text.contains("{{if_x}}") else { continue }
+        #expect(try lenient.render(TemplateTests.scope, unresolved: .keep) == shown)
+      } catch {
+        let lines = 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
+        for fault in [error] + error.related {
+          let place = try #require(fault.location)
+          #expect(place.file == "t.md")
+          #expect((1...lines).contains(try #require(place.line)))
+          #expect(try #require(place.column) >= 1)
+        }
+      }
+    }
+  }
+
+  @Test func `what has no tags is kept byte for byte`() throws {
+    var random = SeededRandom(seed: 23)
+    let plain = Self.pieces.filter { !$0.contains("{") && !$0.contains("epeat") && !$0.contains("each") }
+    for _ in 0..<1000 {
+      let text = (0..<random.below(40)).map { _ in plain[random.below(plain.count)] }.joined()
+      for policy in [UnresolvedPolicy.keep, .empty, .fail] {
+        let shown = try Template(parsing: text, file: "t.md", mode: .strict).render(
+          TemplateTests.scope, unresolved: policy)
+        #expect(Array(shown.utf8) == Array(text.utf8))
+      }
+    }
+  }
+
+  @Test func `thousands of templates leave the cache small and right`() throws {
+    for number in 0..<3000 {
+      let shown = try TemplateProcessor.expand("\(number) {{name}}", scope: TemplateTests.scope, unresolved: .empty)
+      #expect(shown == "\(number) Ada")
+    }
+    #expect(throws: Failure.self) { try Template.cached("{{#if x}}", file: "a.md", mode: .strict) }
+    #expect(throws: Failure.self) { try Template.cached("{{#if x}}", file: "a.md", mode: .strict) }
+    #expect(try Template.cached("{{#if x}}", file: "a.md", mode: .lenient).file == "a.md")
+    #expect(try Template.cached("{{#if x}}", file: "b.md", mode: .lenient).file == "b.md")
   }
 }

@@ -50,7 +50,9 @@ package struct DocumentBook: Sendable {
 
   /// The heading under which the template shows an output, innermost.
   package func heading(of output: String, in path: String) -> String? {
-    entries[path]?.template?.placeholders.first { $0.name == output }?.headings.last
+    guard let entry = entries[path], let template = entry.template else { return nil }
+    if let place = template.placeholders.first(where: { $0.name == output }) { return place.headings.last }
+    return template.heading(ofRepeated: output, values: entry.values)
   }
 
   /// Plans a write against what is on disk.
@@ -110,14 +112,11 @@ package struct DocumentBook: Sendable {
     return entries[path]?.digests.contains(Digest(of: bytes)) == true
   }
 
-  /// Names of the template's placeholders that would still stand in the document, in order.
+  /// Names of the template's placeholders that would still stand in the document, in order; of a block that is repeated
+  /// for each of an unknown number of things a family such as `epic_title_{{N}}`.
   package func openPlaceholders(in path: String, scope: Scope) throws -> [String] {
     guard let entry = entries[path], let template = entry.template else { return [] }
-    // Outputs may hold text that looks like a placeholder; a plain word in their stead does not.
-    let words = entry.values.mapValues { $0.isTruthy ? Value.string("x") : $0 }
-    let shown = try template.render(scope.pushing(words), unresolved: .keep)
-    let left = try Template(parsing: shown, file: path, mode: .lenient).placeholders.map(\.name)
-    return template.placeholders.map(\.name).uniqued.filter(left.contains)
+    return try TemplateProcessor.openNames(in: template, scope: scope.pushing(entry.values))
   }
 
   private func merged(
@@ -152,8 +151,9 @@ extension DocumentBook.Entry {
   /// The template with every output in its place; an output without one becomes a section at the end.
   fileprivate func render(_ scope: Scope) throws -> String {
     let known = Set(template?.variables ?? [])
+    let families = template?.families ?? []
     var text = try template?.render(scope.pushing(values), unresolved: .keep) ?? ""
-    for output in outputs where !known.contains(output.name) {
+    for output in outputs where !known.contains(output.name) && !families.contains(where: { $0.holds(output.name) }) {
       if !text.isEmpty { text += text.hasSuffix("\n") ? "\n" : "\n\n" }
       text += "## \(Self.title(output.name))\n\n\(output.text)"
       if !text.hasSuffix("\n") { text += "\n" }

@@ -32,7 +32,7 @@ struct TemplateOutput {
   }
 
   private static func cleaned(_ name: String) -> String {
-    name.replacing("\\_", with: "_").filter { $0 != "`" }
+    TemplateName.repaired(name.filter { $0 != "`" })
   }
 
   /// A name for an instruction without one: its first words.

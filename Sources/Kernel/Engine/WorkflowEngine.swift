@@ -127,7 +127,7 @@ package final class WorkflowEngine {
   package static func check(_ workflow: Workflow) throws {
     try WorkflowOutline(workflow).requireRunnable(workflow)
     if let template = workflow.template {
-      _ = try Template(parsing: template.text, file: template.path, mode: .lenient)
+      _ = try Template.cached(template.text, file: template.path, mode: .lenient)
     }
   }
 
@@ -223,7 +223,7 @@ package final class WorkflowEngine {
 
   private static func template(of plan: Plan) throws -> Template? {
     guard let source = plan.workflow.template else { return nil }
-    return try Template(parsing: source.text, file: source.path, mode: plan.isStrict ? .strict : .lenient)
+    return try Template.cached(source.text, file: source.path, mode: plan.isStrict ? .strict : .lenient)
   }
 
   /// Thresholds and given answers are those the run was started with; onboarding documents are read as they are now,

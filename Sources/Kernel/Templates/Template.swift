@@ -1,7 +1,8 @@
 /// A document template, read once and rendered as often as needed.
 ///
-/// `{{name}}` and dotted paths, `{{#if}}`, `{{#unless}}`, `{{#each}}` with `{{else}}`, and comments `{{! }}`. HTML
-/// comments and `${{ }}` stay as they are, as does everything between braces that is not a name.
+/// `{{name}}` and dotted paths, `{{#if}}`, `{{#unless}}`, `{{#each}}` with `{{else}}`, comments `{{! }}`, and blocks
+/// between comments `<!-- Repeat for each epic (N = 1, 2, 3...) -->` … `<!-- End epic repeat -->`. Words in braces that
+/// are no name stand for what they describe. Other HTML comments and `${{ }}` stay as they are.
 package struct Template: Sendable {
   package enum Mode: Sendable, Hashable {
     /// A fault in the template is an error with its place.
@@ -26,12 +27,22 @@ package struct Template: Sendable {
 
   /// The name of the file, for messages.
   package let file: String
-  /// Each `{{name}}` outside `{{#each}}` blocks, in document order.
+  /// Each `{{name}}` outside `{{#each}}` blocks and repeated ones, in document order.
   package let placeholders: [Placeholder]
   /// Every name that the template refers to, also in conditions and loops, each once in document order.
   package let variables: [String]
 
   let nodes: [TemplateNode]
+  /// What stands within repeated blocks, with the headings above it.
+  let repeated: [RepeatedPlaceholder]
+  let hasRepeats: Bool
+  /// Names that stand outside every repeated block: within one they mean the same.
+  let globals: Set<String>
+
+  /// Reads a template; one that was read before is taken from a cache.
+  package static func cached(_ text: String, file: String, mode: Mode) throws(Failure) -> Template {
+    try TemplateCache.shared.template(parsing: text, file: file, mode: mode, isRunTimeText: false)
+  }
 
   package init(parsing text: String, file: String, mode: Mode) throws(Failure) {
     try self.init(parsing: text, file: file, mode: mode, singleBraces: false)
@@ -47,7 +58,17 @@ package struct Template: Sendable {
     var names = TemplateNames()
     names.visit(nodes, inLoop: false)
     variables = names.variables
-    placeholders = Self.located(names.values, in: bytes)
+    globals = names.globals
+    hasRepeats = names.hasRepeats
+    let located = Self.located(names.values.map(\.value), in: bytes)
+    placeholders = zip(names.values, located).filter { $0.0.blocks.isEmpty }.map(\.1)
+    let globals = names.globals
+    repeated = zip(names.values, located).compactMap { found, placeholder in
+      found.blocks.isEmpty
+        ? nil
+        : RepeatedPlaceholder(
+          placeholder: placeholder, blocks: found.blocks, isGlobal: globals.contains(placeholder.name))
+    }
   }
 
   package func render(_ scope: Scope, unresolved: UnresolvedPolicy) throws(Failure) -> String {
@@ -90,7 +111,8 @@ indirect enum TemplateNode: Sendable {
   case branch([TemplateArm], otherwise: [TemplateNode])
   case loop(TemplateLoop, body: [TemplateNode], otherwise: [TemplateNode])
   /// `{{#name}} … {{/name}}`, rendered where the name holds something; kept with its tags where it is unknown.
-  case section(TemplateValue, body: [TemplateNode], closing: String)
+  case section(TemplateValue, isInverted: Bool, body: [TemplateNode], closing: String)
+  case repeated(RepeatedBlock)
 }
 
 struct TemplateValue: Sendable {
@@ -101,6 +123,8 @@ struct TemplateValue: Sendable {
   var position: SourcePosition
   /// Written in single braces, which stay where the name is unknown.
   var isSingle = false
+  /// In the syntax of another tool, which stays where the name is unknown.
+  var isForeign = false
 }
 
 struct TemplateArm: Sendable {
@@ -115,22 +139,28 @@ struct TemplateLoop: Sendable {
   var item: String?
   /// Gives each item a `number` from 1.
   var numbered = false
+  var position = SourcePosition.start
 }
 
 /// Collects what a template refers to.
 struct TemplateNames {
   private(set) var variables: [String] = []
-  /// Double-braced values outside loops.
-  private(set) var values: [TemplateValue] = []
+  /// Names outside repeated blocks.
+  private(set) var globals: Set<String> = []
+  /// Double-braced values outside loops, with the repeated blocks around them.
+  private(set) var values: [(value: TemplateValue, blocks: [TemplateRepeat])] = []
+  private(set) var hasRepeats = false
   private var seen: Set<String> = []
+  private var blocks: [TemplateRepeat] = []
 
   mutating func visit(_ nodes: [TemplateNode], inLoop: Bool) {
     for node in nodes {
       switch node {
       case .text: break
       case .value(let value):
+        guard !value.isForeign, !blocks.contains(where: { $0.index == value.name }) else { continue }
         note(value.name)
-        if !inLoop, !value.isSingle, value.addend == 0 { values.append(value) }
+        if !inLoop, !value.isSingle, value.addend == 0 { values.append((value, blocks)) }
       case .branch(let arms, let otherwise):
         for arm in arms {
           for name in arm.condition.variables { note(name) }
@@ -141,15 +171,21 @@ struct TemplateNames {
         note(loop.name)
         visit(body, inLoop: true)
         visit(otherwise, inLoop: inLoop)
-      case .section(let value, let body, _):
+      case .section(let value, _, let body, _):
         note(value.name)
         visit(body, inLoop: inLoop)
+      case .repeated(let block):
+        hasRepeats = true
+        blocks.append(block.block)
+        visit(block.body, inLoop: inLoop)
+        blocks.removeLast()
       }
     }
   }
 
   private mutating func note(_ name: String) {
     guard name != "this", !name.hasPrefix("this."), !name.hasPrefix("@") else { return }
+    if blocks.isEmpty { globals.insert(name) }
     if seen.insert(name).inserted { variables.append(name) }
   }
 }

@@ -25,6 +25,7 @@ struct TemplateParser {
 
   init(bytes: [UInt8], tags: [TemplateTag], file: String, mode: Template.Mode) {
     self.bytes = bytes
+    let tags = TemplateRepeat.paired(tags, bytes: bytes)
     self.tags = mode == .lenient ? Self.withLooseSections(tags) : tags
     self.file = file
     self.mode = mode
@@ -75,27 +76,44 @@ struct TemplateParser {
 
   private mutating func pair(_ index: Int) {
     switch tags[index].kind {
-    case .comment, .value, .single: isEffective[index] = true
-    case .open(let helper, let argument): opened(index, helper, argument)
+    case .comment, .value, .prose, .single: isEffective[index] = true
+    case .open(let helper, let argument):
+      opened(index, tags[index].isSingle ? "{\(helper)" : helper, complaint: complaint(index, helper, argument))
+    case .inverted(let name):
+      opened(index, name, complaint: mode == .lenient ? nil : "\(source(index)) is not a block that templates have")
+    case .repeatOpen(let block): opened(index, Self.key(of: block.subject), complaint: nil)
     case .alternative(let condition): alternative(index, condition)
-    case .close(let helper): closed(index, helper)
+    case .close(let helper): closed(index, tags[index].isSingle ? "{\(helper)" : helper)
+    case .repeatClose(let subject): closed(index, Self.key(of: subject ?? innermostRepeat ?? ""))
     }
   }
 
-  private mutating func opened(_ index: Int, _ helper: String, _ argument: String) {
-    var complaint: String?
+  /// No helper has such a name, so that braces and comments do not close each other.
+  private static func key(of subject: String) -> String { "<!-- \(subject)" }
+
+  private var innermostRepeat: String? {
+    for block in open.reversed() {
+      if case .repeatOpen(let found) = tags[block.tag].kind { return found.subject }
+    }
+    return nil
+  }
+
+  /// What is wrong with an opening tag.
+  private func complaint(_ index: Int, _ helper: String, _ argument: String) -> String? {
     switch helper {
     case "if", "unless":
-      if argument.isEmpty {
-        complaint = "\(source(index)) names no condition"
-      } else if mode == .strict, !Condition.parse(argument, bareNames: true).isDecidable {
-        complaint = "\(source(index)) is not a condition that can be decided"
-      }
-    case "each": if TemplateLoop(argument) == nil { complaint = "\(source(index)) names no list" }
+      if argument.isEmpty { return "\(source(index)) names no condition" }
+      return mode == .strict && !Condition.parse(argument, bareNames: true).isDecidable
+        ? "\(source(index)) is not a condition that can be decided" : nil
+    case "each": return TemplateLoop(argument) == nil ? "\(source(index)) names no list" : nil
     default:
       let isSection = mode == .lenient && argument.isEmpty && Identifier.isPath(helper)
-      if !isSection { complaint = "\(source(index)) is not a block that templates have" }
+      return isSection ? nil : "\(source(index)) is not a block that templates have"
     }
+  }
+
+  private mutating func opened(_ index: Int, _ helper: String, complaint: String?) {
+    var complaint = complaint
     if complaint == nil, open.count >= Self.depthLimit {
       complaint = "\(source(index)) is nested more than \(Self.depthLimit) levels deep"
     }
@@ -106,19 +124,20 @@ struct TemplateParser {
 
   private mutating func alternative(_ index: Int, _ condition: String?) {
     guard let block = open.last else { return fault(index, "\(source(index)) stands outside any block") }
-    guard !block.isText else { return }
+    // `{else}` within double braces is text, and so is `{{else}}` within single ones.
+    guard !block.isText, tags[block.tag].isSingle == tags[index].isSingle else { return }
     if block.hasPlainElse { return fault(index, "\(source(index)) follows another else of the same block") }
-    if block.helper != "if", block.helper != "unless", condition != nil || block.helper != "each" {
-      return fault(index, "\(source(index)) does not belong in {{#\(block.helper)}}")
-    }
-    if condition != nil, block.helper == "each" {
-      return fault(index, "\(source(index)) does not belong in {{#each}}")
+    if !["if", "{if", "unless"].contains(block.helper), condition != nil || block.helper != "each" {
+      return fault(index, "\(source(index)) does not belong in \(source(block.tag))")
     }
     open[open.count - 1].alternatives.append(index)
     open[open.count - 1].hasPlainElse = condition == nil
   }
 
-  private mutating func closed(_ index: Int, _ helper: String) {
+  private mutating func closed(_ index: Int, _ written: String) {
+    var helper = written
+    // `{{#if x}} … {{/if_x}}`.
+    if mode == .lenient, written.hasPrefix("if_"), openCounts[written, default: 0] == 0 { helper = "if" }
     guard openCounts[helper, default: 0] > 0 else {
       let expected = open.last.map { "; the open block is \(source($0.tag))" } ?? ""
       return fault(index, "\(source(index)) closes a block that is not open\(expected)")
@@ -135,7 +154,12 @@ struct TemplateParser {
   }
 
   private mutating func unclosed(_ block: Block) {
-    fault(block.tag, "\(source(block.tag)) is never closed with {{/\(block.helper)}}")
+    let end =
+      switch tags[block.tag].kind {
+      case .repeatOpen(let found): "<!-- End \(found.subject) repeat -->"
+      default: block.helper.hasPrefix("{") ? "{/\(block.helper.dropFirst())}" : "{{/\(block.helper)}}"
+      }
+    fault(block.tag, "\(source(block.tag)) is never closed with \(end)")
   }
 }
 
@@ -152,122 +176,4 @@ extension TemplateLoop {
     default: return nil
     }
   }
-}
-
-/// Builds the tree from tags that are known to be paired.
-struct TemplateBuilder {
-  private let bytes: [UInt8]
-  private var done = 0
-  private var frames: [Frame] = []
-  private var nodes: [TemplateNode] = []
-
-  private struct Frame {
-    var kind: Kind
-    /// What stood before the block.
-    var outer: [TemplateNode]
-    var arms: [TemplateArm] = []
-    var body: [TemplateNode]?
-
-    enum Kind {
-      case branch(condition: String?, negated: Bool)
-      case loop(TemplateLoop)
-      case section(TemplateValue)
-    }
-  }
-
-  init(bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func add(_ tag: TemplateTag) {
-    var value = TemplateValue(name: "", source: text(tag.range), position: tag.position)
-    switch tag.kind {
-    case .value(let name, let addend):
-      (value.name, value.addend) = (name, addend)
-      advance(over: tag.range)
-      nodes.append(.value(value))
-    case .single(let name):
-      (value.name, value.isSingle) = (name, true)
-      advance(over: tag.range)
-      nodes.append(.value(value))
-    case .comment: advance(over: wholeLine(tag.range))
-    case .open(let helper, let argument):
-      let range = wholeLine(tag.range)
-      advance(over: range)
-      switch helper {
-      case "if", "unless": push(.branch(condition: argument, negated: helper == "unless"))
-      case "each": if let loop = TemplateLoop(argument) { push(.loop(loop)) }
-      default:
-        (value.name, value.source) = (helper, text(range))
-        push(.section(value))
-      }
-    case .alternative(let condition):
-      advance(over: wholeLine(tag.range))
-      turn(to: condition)
-    case .close:
-      let range = wholeLine(tag.range)
-      advance(over: range)
-      close(text(range))
-    }
-  }
-
-  mutating func finish() -> [TemplateNode] {
-    advance(over: bytes.count..<bytes.count)
-    return nodes
-  }
-
-  private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-
-  private mutating func advance(over range: Range<Int>) {
-    if done < range.lowerBound { nodes.append(.text(text(done..<range.lowerBound))) }
-    done = max(done, range.upperBound)
-  }
-
-  private mutating func push(_ kind: Frame.Kind) {
-    frames.append(Frame(kind: kind, outer: nodes))
-    nodes = []
-  }
-
-  private mutating func turn(to condition: String?) {
-    guard var frame = frames.popLast() else { return }
-    switch frame.kind {
-    case .branch:
-      Self.finishArm(of: &frame, with: nodes)
-      frame.kind = .branch(condition: condition, negated: false)
-    case .loop, .section: frame.body = nodes
-    }
-    frames.append(frame)
-    nodes = []
-  }
-
-  private static func finishArm(of frame: inout Frame, with nodes: [TemplateNode]) {
-    guard case .branch(let condition?, let negated) = frame.kind else { return }
-    let parsed = Condition.parse(condition, bareNames: true)
-    frame.arms.append(TemplateArm(condition: parsed, negated: negated, body: nodes))
-  }
-
-  private mutating func close(_ source: String) {
-    guard var frame = frames.popLast() else { return }
-    let node: TemplateNode
-    switch frame.kind {
-    case .branch(let condition, _):
-      Self.finishArm(of: &frame, with: nodes)
-      node = .branch(frame.arms, otherwise: condition == nil ? nodes : [])
-    case .loop(let loop): node = .loop(loop, body: frame.body ?? nodes, otherwise: frame.body == nil ? [] : nodes)
-    case .section(let value): node = .section(value, body: nodes, closing: source)
-    }
-    frame.outer.append(node)
-    nodes = frame.outer
-  }
-
-  /// A tag alone on its line takes the line with it, so that blocks leave no blank lines behind.
-  private func wholeLine(_ range: Range<Int>) -> Range<Int> {
-    var start = range.lowerBound
-    while start > done, Self.isBlank(bytes[start - 1]) { start -= 1 }
-    guard start == 0 || bytes[start - 1] == UInt8(ascii: "\n") else { return range }
-    var end = range.upperBound
-    while end < bytes.count, Self.isBlank(bytes[end]) || bytes[end] == UInt8(ascii: "\r") { end += 1 }
-    guard end == bytes.count || bytes[end] == UInt8(ascii: "\n") else { return range }
-    return start..<min(end + 1, bytes.count)
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }

@@ -6,14 +6,22 @@ struct TemplateTag {
     /// `{{else}}`, or `{{else if condition}}`.
     case alternative(condition: String?)
     case close(helper: String)
+    /// `{{^name}}`.
+    case inverted(name: String)
     case value(name: String, addend: Int)
+    /// Words that say what belongs there, such as `{{count skipped}}`.
+    case prose(String)
     /// `{name}`.
     case single(name: String)
+    case repeatOpen(TemplateRepeat)
+    case repeatClose(subject: String?)
   }
 
   var kind: Kind
   var range: Range<Int>
   var position: SourcePosition
+  /// Written in single braces, as `{if x}`: closed and divided only by tags of the same kind.
+  var isSingle = false
 }
 
 /// Finds the tags of a template in one pass over its bytes.
@@ -34,10 +42,11 @@ struct TemplateScanner {
   mutating func tags() -> [TemplateTag] {
     while index < bytes.count {
       switch bytes[index] {
-      case UInt8(ascii: "<") where starts(with: "<!--"): index = end(of: "-->", from: index + 4) ?? index + 4
+      case UInt8(ascii: "<") where starts(with: "<!--"): htmlComment()
       case UInt8(ascii: "$") where starts(with: "${{"): index = endOnLine(from: index + 3)
       case UInt8(ascii: "$") where starts(with: "${"): index += 2
       case UInt8(ascii: "{") where starts(with: "{{"): doubleBraces()
+      case UInt8(ascii: "{") where starts(with: "{ { "): pulledApart()
       case UInt8(ascii: "{") where singleBraces: singleBrace()
       default: index += 1
       }
@@ -71,6 +80,29 @@ struct TemplateScanner {
       place += 1
     }
     return place
+  }
+
+  /// A comment's content is no part of the template; a comment may itself begin or end a repeated block.
+  private mutating func htmlComment() {
+    guard let end = end(of: "-->", from: index + 4) else { return index += 4 }
+    guard !singleBraces, end - index < 200 else { return index = end }
+    let content = String(decoding: bytes[(index + 4)..<(end - 3)], as: UTF8.self)
+    if let block = TemplateRepeat(comment: content) {
+      add(.repeatOpen(block), end: end)
+    } else if let (subject, _) = TemplateRepeat.closing(content) {
+      add(.repeatClose(subject: subject), end: end)
+    } else {
+      index = end
+    }
+  }
+
+  /// `{ { name } }`, which a formatter makes of `{{name}}`.
+  private mutating func pulledApart() {
+    let rest = bytes[(index + 4)..<min(bytes.count, index + 200)]
+    let content = rest.prefix { $0 != UInt8(ascii: "}") && $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "\n") }
+    let name = TemplateName.repaired(String(decoding: content, as: UTF8.self).trimmed)
+    guard rest[content.endIndex...].starts(with: "} }".utf8), Identifier.isPath(name) else { return index += 1 }
+    add(.value(name: name, addend: 0), end: content.endIndex + 3)
   }
 
   private mutating func doubleBraces() {
@@ -108,15 +140,24 @@ struct TemplateScanner {
       index += 1
       return
     }
-    let name = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
-    guard !name.utf8.contains(UInt8(ascii: "\n")), Identifier.isPath(name.trimmed) else {
+    let content = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
+    guard !content.utf8.contains(UInt8(ascii: "\n")), let kind = Self.singleKind(of: content) else {
       index += 1
       return
     }
-    add(.single(name: name.trimmed), end: end + 1)
+    if case .single = kind { add(kind, end: end + 1) } else { add(kind, end: end + 1, isSingle: true) }
   }
 
-  private mutating func add(_ kind: TemplateTag.Kind, end: Int) {
+  /// `{name}`, or a part of `{if condition} … {else} … {/if}`.
+  private static func singleKind(of content: String) -> TemplateTag.Kind? {
+    if content == "else" { return .alternative(condition: nil) }
+    if content == "/if" { return .close(helper: "if") }
+    if content.hasPrefix("if ") { return .open(helper: "if", argument: content.dropFirst(3).trimmed) }
+    if content.hasPrefix("else if ") { return .alternative(condition: content.dropFirst(8).trimmed) }
+    return Identifier.isPath(content.trimmed) ? .single(name: content.trimmed) : nil
+  }
+
+  private mutating func add(_ kind: TemplateTag.Kind, end: Int, isSingle: Bool = false) {
     for byte in bytes[counted.offset..<index] {
       if byte == UInt8(ascii: "\n") {
         counted.line += 1
@@ -126,7 +167,7 @@ struct TemplateScanner {
       }
     }
     counted.offset = index
-    found.append(TemplateTag(kind: kind, range: index..<end, position: counted))
+    found.append(TemplateTag(kind: kind, range: index..<end, position: counted, isSingle: isSingle))
     index = end
   }
 
@@ -139,13 +180,24 @@ struct TemplateScanner {
       let helper = rest.prefix { !$0.isWhitespace }
       return .open(helper: String(helper), argument: rest.dropFirst(helper.count).trimmed)
     case "/": return .close(helper: rest)
-    case "^": return rest.isEmpty ? .alternative(condition: nil) : nil
-    case "e":
+    case "^":
+      if rest.isEmpty { return .alternative(condition: nil) }
+      return Identifier.isPath(rest) ? .inverted(name: rest) : nil
+    default:
       let words = content.split(maxSplits: 2, whereSeparator: \.isWhitespace)
-      return words.count == 3 && words[0] == "else" && words[1] == "if"
-        ? .alternative(condition: String(words[2])) : nil
-    default: return nil
+      if words.count == 3, words[0] == "else", words[1] == "if" { return .alternative(condition: String(words[2])) }
+      return prose(content)
     }
+  }
+
+  /// Words in running text, and names that a formatter has damaged.
+  private static func prose(_ content: String) -> TemplateTag.Kind? {
+    let name = TemplateName.repaired(content)
+    if name != content, Identifier.isPath(name) { return .value(name: name, addend: 0) }
+    guard let first = content.utf8.first, ASCII.isLetter(first), content.utf8.count <= 200,
+      !content.contains(where: { "'\"`()[]=|<>$&".contains($0) })
+    else { return nil }
+    return .prose(content)
   }
 
   /// A name, or a name and a number added to it.

@@ -11,6 +11,20 @@ package struct Scope: Sendable {
   /// A scope in which `layer` hides the names below it.
   package func pushing(_ layer: [String: Value]) -> Scope { Scope([layer] + layers) }
 
+  /// This scope with every layer of `other` below it.
+  func over(_ other: Scope) -> Scope { Scope(layers + other.layers) }
+
+  /// Every name of every layer.
+  var names: [String] { layers.flatMap(\.keys) }
+
+  /// The value of a name as it is written.
+  func exact(_ name: String) -> Value? {
+    for layer in layers {
+      if let value = layer[name] { return value }
+    }
+    return nil
+  }
+
   /// The value of a dotted path such as `user.name` or `items.length`; nil where no layer holds it.
   package subscript(path: String) -> Value? {
     if let whole = value(named: path) { return whole }
