@@ -33,12 +33,24 @@ package enum ReplyContract {
 
   private static func missing(_ kind: String, _ wanted: [String], _ found: [String]) -> [String] {
     var problems: [String] = []
+    let families = wanted.compactMap { NameFamily($0) }
     for name in wanted {
+      if let family = NameFamily(name) {
+        if !found.contains(where: { $0 == name || family.holds($0) }) {
+          problems.append(
+            "The \(kind) `\(name)` is missing: give `\(family.member(1))`, `\(family.member(2))` and so on.")
+        }
+        continue
+      }
       let count = found.count { $0 == name }
       if count == 0 { problems.append("The \(kind) `\(name)` is missing.") }
       if count > 1 { problems.append("The \(kind) `\(name)` is given \(count) times.") }
     }
     for name in Set(found).subtracting(wanted).sorted() {
+      if families.contains(where: { $0.holds(name) }) {
+        if found.count(where: { $0 == name }) > 1 { problems.append("The \(kind) `\(name)` is given more than once.") }
+        continue
+      }
       problems.append("The \(kind) `\(name)` was not asked for.")
     }
     return problems

@@ -37,7 +37,10 @@ extension WorkflowEngine {
       for name in try state.documents.openPlaceholders(in: path, scope: scope) {
         pending.outputs.append(PendingTurn.Output(name: name, document: path, guardID: nil))
         pending.add(
-          .write(OutputBrief(name: name, heading: state.documents.heading(of: name, in: path), document: path)),
+          .write(
+            OutputBrief(
+              name: name, heading: state.documents.heading(of: name, in: path), document: path,
+              instruction: PendingTurn.familyInstruction(name))),
           from: "end")
       }
     }

@@ -78,8 +78,15 @@ extension PendingTurn {
         .write(
           OutputBrief(
             name: name, heading: file.flatMap { engine.state.documents.heading(of: name, in: $0) }, document: file,
-            instruction: wanted.instruction.map { engine.expanded($0) })),
+            instruction: wanted.instruction.map { engine.expanded($0) } ?? Self.familyInstruction(name))),
         from: path)
+    }
+  }
+
+  /// A name with an open number stands for as many texts as there are things of its kind.
+  static func familyInstruction(_ name: String) -> String? {
+    NameFamily(name).map {
+      "Give one output for each there is, each under its own number: `\($0.member(1))`, `\($0.member(2))` and so on."
     }
   }
 
@@ -95,5 +102,17 @@ extension PendingTurn {
       }
     }
     return names
+  }
+}
+
+extension PendingTurn.Output {
+  /// The outputs that a reply gives under this name: itself, or each member of the family that it names.
+  func members(in reply: TurnReply) -> [PendingTurn.Output] {
+    guard let family = NameFamily(name) else { return [self] }
+    return reply.outputs.filter { $0.name == name || family.holds($0.name) }.map { output in
+      var member = self
+      member.name = NameFamily.settled(output.name)
+      return member
+    }
   }
 }

@@ -9,6 +9,7 @@ extension WorkflowEngine {
       accepted: [], decisions: [], judgements: [:], escalations: [], documents: [], assumptions: reply.assumptions)
     try judge(reply, turn: turn, frame: frame, into: &result)
     let accepted = turn.outputs.filter { $0.guardID.map { result.judgements[$0] == true } ?? true }
+      .flatMap { $0.members(in: reply) }
     result.accepted = accepted.map(\.name)
     for answer in reply.answers {
       guard let question = unresolved.first(where: { $0.id == answer.id }) else { continue }

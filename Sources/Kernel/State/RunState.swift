@@ -134,7 +134,10 @@ package struct RunState: Sendable {
       throw Failure(.io, "journal-reply", "A reply recorded in the run's journal is not readable.")
     }
     for fact in reply.facts where fact.value != .null { snapshot.variables[fact.name] = fact.value }
-    for output in reply.outputs where entry.accepted.contains(output.name) { outputs[output.name] = output.markdown }
+    for output in reply.outputs {
+      let name = NameFamily.settled(output.name)
+      if entry.accepted.contains(name) { outputs[name] = output.markdown }
+    }
     entry.decisions.forEach { bind($0) }
     ask(entry.escalations)
     entry.assumptions.forEach { assume($0) }

@@ -61,6 +61,9 @@ package struct NameFamily: Sendable, Hashable {
       && zip(parts, other).allSatisfy { Self.isOpen($0) ? TemplateName.number($1) != nil : $0 == $1 }
   }
 
+  /// What an output is kept as: a text under the family's own name is its first member.
+  static func settled(_ name: String) -> String { NameFamily(name)?.member(1) ?? name }
+
   /// The member whose open numbers all are `number`.
   package func member(_ number: Int) -> String {
     parts.map { Self.isOpen($0) ? String(number) : $0 }.joined(separator: "_")
