@@ -42,3 +42,36 @@ extension ConfinedFiles {
     try ProtectedPaths.check(try confinement.destination(path), shown: path)
   }
 }
+
+extension ProtectedPaths {
+  /// Whether a file holds the live state of a project's stories or workflows. Only those who know its format change
+  /// it; as raw text it is changed by nobody but a person's own editor.
+  package static func isStatusFile(_ components: [String]) -> Bool {
+    guard let name = components.last.map(folded), let dot = name.lastIndex(of: ".") else { return false }
+    let stem = name[..<dot]
+    return ["yaml", "yml", "md"].contains(name[name.index(after: dot)...])
+      && (stem == "sprint-status" || stem == "workflow-status" || stem.hasSuffix("-workflow-status"))
+  }
+}
+
+extension ConfinedFiles {
+  /// Where a path leads, relative to the project, once no link is left.
+  /// - Throws: `Failure` of kind `refused`, code `path-escape`, where it leads out of the project.
+  package func location(of path: String) throws -> String {
+    try confinement.destination(path).joined(separator: "/")
+  }
+
+  /// The same for a document that is to be edited as text.
+  /// - Throws: `Failure` of kind `refused` also for a protected place and for a status file.
+  package func editable(_ path: String) throws -> String {
+    try checkDocument(path)
+    let place = try confinement.destination(path)
+    for components in [try confinement.components(path), place] where ProtectedPaths.isStatusFile(components) {
+      throw Failure(
+        .refused, "status-file", "'\(path)' holds the status of stories or workflows and is not edited as text.",
+        hint: "Change it in an editor, or through the commands that know its format.")
+    }
+    guard !place.isEmpty else { throw ProtectedPaths.refusal(path) }
+    return place.joined(separator: "/")
+  }
+}

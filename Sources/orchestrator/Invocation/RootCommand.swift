@@ -23,6 +23,6 @@ struct RootCommand: ParsableCommand {
     version: "orchestrator \(version)",
     subcommands: [
       Init.self, Run.self, Resume.self, Pause.self, Cancel.self, Status.self, Runs.self, Escalations.self,
-      Workflows.self, Agents.self, ProviderCommands.self, Cost.self, Config.self, Trust.self, Doctor.self,
+      Workflows.self, Agents.self, ProviderCommands.self, Patches.self, Cost.self, Config.self, Trust.self, Doctor.self,
     ])
 }
