@@ -33,9 +33,30 @@ import Testing
     #expect(
       members(document.json) == [
         "schema", "run", "workflow", "status", "exitCode", "step", "totalSteps", "progressPercentage", "outputs",
-        "escalations", "assumptions", "requests", "tokens", "cost",
+        "escalations", "assumptions", "outcome", "countermanded", "requests", "tokens", "cost",
       ])
     #expect(document.progressPercentage == 100)
+  }
+
+  @Test(arguments: [
+    (RunStatus.completed, false, WorkOutcome.complete), (.waiting, true, .partial), (.paused, true, .partial),
+    (.waiting, false, .blocked), (.halted, true, .blocked), (.failed, true, .blocked),
+  ])
+  func `a run's outcome is what its work came to`(status: RunStatus, hasDocument: Bool, outcome: WorkOutcome) {
+    var snapshot = snapshot(status)
+    snapshot.outputs = hasDocument ? [.init(name: "PRD", path: "docs/PRD.md", digest: Digest(of: ""))] : []
+    #expect(snapshot.outcome(status) == outcome)
+    snapshot.failure = Failure(.unavailable, "unusable-reply", "No reply was usable.")
+    #expect(snapshot.outcome(.waiting) == .blocked)
+  }
+
+  @Test func `lines that were overruled are listed in the document and counted for a person`() {
+    var snapshot = snapshot(.completed, step: 12)
+    snapshot.countermanded = [Countermand(file: "w/i.md", line: 3, text: "Wait for the user.")]
+    let document = RunDocument(snapshot, pending: [])
+    #expect(document.json.text.contains(#""countermanded""#))
+    let lines = RunSummary(document: document, command: "orchestrator", columns: 80).lines.map(\.plain)
+    #expect(lines.contains("  1 line of the workflow wanted a person to go on; nobody attends, so they were overruled"))
   }
 
   @Test(arguments: [

@@ -78,11 +78,13 @@ package struct RunStarted: Sendable, Hashable, Codable {
   package var files: [String: Digest]
   /// Where replies are recorded; relative to the project where it lies inside it.
   package var recording: String?
+  /// Lines of the workflow that forbid going on without a person; nil where there are none.
+  package var countermanded: [Countermand]?
 
   package init(
     run: String, workflow: String, projectID: String, date: String, given: [String: String],
     configuration: [String: Value], installRoot: String?, workflowFile: String, agents: [Agent],
-    threshold: Double, files: [String: Digest], recording: String? = nil
+    threshold: Double, files: [String: Digest], recording: String? = nil, countermanded: [Countermand] = []
   ) {
     schema = 1
     self.run = run
@@ -97,6 +99,7 @@ package struct RunStarted: Sendable, Hashable, Codable {
     self.threshold = threshold
     self.files = files
     self.recording = recording
+    self.countermanded = countermanded.isEmpty ? nil : countermanded
   }
 }
 

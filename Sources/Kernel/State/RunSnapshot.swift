@@ -49,6 +49,9 @@ package struct RunSnapshot: Sendable, Hashable, Codable {
   /// US dollars; nil where a price is unknown.
   package var cost: Double?
   package var assumptions: [String]
+  /// Lines of the workflow that forbid going on without a person, and that the run went on in spite of; nil where there
+  /// are none.
+  package var countermanded: [Countermand]?
   package var failure: Failure?
   /// What a person may edit while no process holds the run.
   package var variables: [String: Value]
@@ -57,7 +60,8 @@ package struct RunSnapshot: Sendable, Hashable, Codable {
     schema: Int = 1, run: String, workflow: String, status: RunStatus, reason: String? = nil, cursor: Cursor,
     sequence: Int, startedAt: Timestamp, updatedAt: Timestamp, outputs: [Document] = [],
     escalations: [String] = [], requests: Int = 0, tokens: TokenUsage = TokenUsage(), cost: Double? = 0,
-    assumptions: [String] = [], failure: Failure? = nil, variables: [String: Value] = [:]
+    assumptions: [String] = [], countermanded: [Countermand]? = nil, failure: Failure? = nil,
+    variables: [String: Value] = [:]
   ) {
     self.schema = schema
     self.run = run
@@ -74,6 +78,7 @@ package struct RunSnapshot: Sendable, Hashable, Codable {
     self.tokens = tokens
     self.cost = cost
     self.assumptions = assumptions
+    self.countermanded = countermanded
     self.failure = failure
     self.variables = variables
   }

@@ -94,6 +94,7 @@ package struct RunState: Sendable {
     started = entry
     snapshot.status = .running
     snapshot.startedAt = moment
+    snapshot.countermanded = entry.countermanded
     // A key may also be a question's text or id; only a name is a variable.
     for (name, value) in entry.given where name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) {
       snapshot.variables[name] = .string(value)

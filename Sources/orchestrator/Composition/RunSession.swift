@@ -76,7 +76,7 @@ struct RunSession: Sendable {
       workflowFile: entry.path, agents: cast.pool.roster,
       threshold: workspace.configuration.settings.escalationThreshold,
       files: Dictionary(sources.map { ($0.path, Digest(of: $0.text)) }) { first, _ in first },
-      recording: request.record.map(workspace.relative))
+      recording: request.record.map(workspace.relative), countermanded: workflow.countermanded)
     let launcher = RunLauncher(
       workspace: workspace, console: console, workflow: workflow, workflowPath: entry.path, started: started,
       pool: cast.pool, folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id),

@@ -53,6 +53,11 @@ struct RunDocument: Sendable, Hashable {
       "outputs": .list(snapshot.outputs.map { ["name": .string($0.name), "path": .string($0.path)] }),
       "escalations": .list(pending.map(Self.question)),
       "assumptions": JSON(snapshot.assumptions),
+      "outcome": .string(snapshot.outcome(status).rawValue),
+      "countermanded": .list(
+        (snapshot.countermanded ?? []).map {
+          ["file": .string($0.file), "line": .int($0.line), "text": .string($0.text)]
+        }),
       "requests": .int(snapshot.requests),
       "tokens": [
         "input": .int(snapshot.tokens.input),

@@ -13,7 +13,7 @@ struct RunSummary {
   var lines: [StyledText] {
     var lines: [StyledText] = [sentence]
     for output in document.snapshot.outputs { lines.append("  document: \(output.path, .strong)") }
-    lines += assumptions
+    lines += assumptions + countermanded
     if !document.pending.isEmpty { lines += questions }
     if let next { lines.append(next) }
     return lines
@@ -50,6 +50,16 @@ struct RunSummary {
     let count = "\(made.count) \(made.count == 1 ? "assumption was" : "assumptions were") made"
     if listsAssumptions { return ["  \(count):"] + made.map { "    - \(TerminalText.oneLine($0))" } }
     return ["  \(count); \(command) runs show \(document.snapshot.run) lists them"]
+  }
+
+  /// That a run went on although its workflow forbids it is said where the run is looked at, not only in its document.
+  private var countermanded: [StyledText] {
+    let lines = document.snapshot.countermanded ?? []
+    if lines.isEmpty { return [] }
+    let count = "\(lines.count) \(lines.count == 1 ? "line" : "lines") of the workflow wanted a person to go on"
+    if !listsAssumptions { return ["  \(count); nobody attends, so they were overruled"] }
+    return ["  \(count), overruled because nobody attends:"]
+      + lines.map { "    - \($0.file):\($0.line): \(TerminalText.oneLine($0.text))" }
   }
 
   private var questions: [StyledText] {
