@@ -5,28 +5,38 @@ package enum DialectDetector {
   /// `siblings` are the names in the file's folder.
   package static func dialect(of text: String, file: String, siblings: [String] = []) -> Dialect {
     let map = SourceMap(text)
-    return dialect(map, BlockScan(map), file: file, siblings: siblings)
+    let start = FrontMatter(map, file: file).end
+    return dialect(map, BlockScan(map, from: start), from: start, file: file, siblings: siblings)
   }
 
-  static func dialect(_ map: SourceMap, _ blocks: BlockScan, file: String, siblings: [String]) -> Dialect {
-    if blocks.hasStructure { return blocks.isWrapped ? .fencedTags : .tags }
+  /// `start` is where the text after the front matter begins.
+  static func dialect(
+    _ map: SourceMap, _ blocks: BlockScan, from start: Int, file: String, siblings: [String]
+  ) -> Dialect {
+    if blocks.hasStructure, !blocks.isWrapped { return .tags }
+    if leadsToStepFiles(map, from: start, file: file, siblings: siblings) { return .stepFiles }
+    if blocks.hasStructure { return .fencedTags }
+    if ProjectPath.name(of: file) == "SKILL.md" { return .skill }
+    let markdown = Markdown(map, from: start)
+    if markdown.headings.contains(where: { StepHeading($0) != nil }) { return .headings }
+    return map.lineStarts.indices.contains { leadsWithTag(map, map.content(ofLine: $0)) && !markdown.isInert($0) }
+      ? .tags : .prose
+  }
+
+  /// Whether a document that stands for a workflow sends its reader to step files.
+  private static func leadsToStepFiles(_ map: SourceMap, from start: Int, file: String, siblings: [String]) -> Bool {
     let name = ProjectPath.name(of: file)
-    if name == "SKILL.md" { return .skill }
-    if name.hasPrefix("workflow"), name.hasSuffix(".md"), siblings.contains(where: isStepFile) { return .stepFiles }
-    var hasLooseTags = false
-    var region = 0
-    for line in map.lineStarts.indices {
-      let content = map.content(ofLine: line)
-      while region < blocks.regions.count, blocks.regions[region].range.upperBound <= content.lowerBound { region += 1 }
-      if region < blocks.regions.count, blocks.regions[region].range.contains(content.lowerBound) { continue }
-      if isStepHeading(map, content) { return .headings }
-      hasLooseTags = hasLooseTags || leadsWithTag(map, content)
-    }
-    return hasLooseTags ? .tags : .prose
+    guard name == "SKILL.md" || name.hasPrefix("workflow") && name.hasSuffix(".md") else { return false }
+    if name != "SKILL.md", siblings.contains(where: isStepFile) { return true }
+    // Where the folder cannot be looked at, the document's words tell.
+    return FrontMatter(map, file: file).entries.contains { StepFileName($0.value.scalarText ?? "") != nil }
+      || map.lineStarts.indices.contains { line in
+        map.lineStarts[line] >= start && !StepMentions([]).paths(in: map.string(map.content(ofLine: line))).isEmpty
+      }
   }
 
   private static func isStepFile(_ name: String) -> Bool {
-    name.hasPrefix("steps") || (name.hasPrefix("step-") && name.hasSuffix(".md"))
+    name.hasPrefix("steps") || name.hasSuffix("-steps") || StepFileName(name) != nil
   }
 
   private static let running: [StaticString] = [
@@ -40,41 +50,5 @@ package enum DialectDetector {
       guard map.starts(with: tag, at: line.lowerBound), end < line.upperBound else { return false }
       return map.bytes[end].isWhiteSpace || map.bytes[end] == .greater || map.bytes[end] == .slash
     }
-  }
-
-  /// `## Step 3: Title`, `### 1. Step 2b - Title`.
-  private static func isStepHeading(_ map: SourceMap, _ content: Range<Int>) -> Bool {
-    var rest = map.bytes[content]
-    let marks = rest.prefix { $0 == UInt8(ascii: "#") }.count
-    guard (1...4).contains(marks) else { return false }
-    rest = rest.dropFirst(marks)
-    guard dropSpaces(&rest) else { return false }
-    let digits = rest.prefix(while: \.isDigit).count
-    if digits > 0 {
-      rest = rest.dropFirst(digits)
-      guard rest.first == UInt8(ascii: ".") else { return false }
-      rest = rest.dropFirst()
-      guard dropSpaces(&rest) else { return false }
-    }
-    guard rest.starts(with: "Step".utf8) else { return false }
-    rest = rest.dropFirst(4)
-    guard dropSpaces(&rest) else { return false }
-    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-    guard let first = rest.first, first.isDigit else { return false }
-    rest = rest.drop(while: \.isDigit)
-    if rest.first == UInt8(ascii: "."), let next = rest.dropFirst().first, next.isDigit {
-      rest = rest.dropFirst().drop(while: \.isDigit)
-    }
-    if let letter = rest.first, letter.isLetter, letter & 0x20 != 0 { rest = rest.dropFirst() }
-    _ = dropSpaces(&rest)
-    let dashes = ["–", "—"].map { Array($0.utf8) }
-    return rest.first.map { [":", ".", "-"].contains(Unicode.Scalar($0)) } ?? false
-      || dashes.contains { rest.starts(with: $0) }
-  }
-
-  private static func dropSpaces(_ bytes: inout ArraySlice<UInt8>) -> Bool {
-    let spaces = bytes.prefix(while: \.isWhiteSpace).count
-    bytes = bytes.dropFirst(spaces)
-    return spaces > 0
   }
 }

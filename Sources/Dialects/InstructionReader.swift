@@ -3,12 +3,23 @@ import Kernel
 /// Reads a workflow's instruction file in whichever dialect it is written.
 struct InstructionReader {
   let files: WorkflowFiles
+  /// What the workflow's own file and its configuration say.
+  let variables: VariableTable
 
   func read(_ instructions: SourceText, into workflow: inout Workflow) throws {
     let map = SourceMap(instructions.text)
-    let blocks = BlockScan(map)
-    let siblings = try files.list(ProjectPath.folder(of: instructions.path))
-    workflow.dialect = DialectDetector.dialect(map, blocks, file: instructions.path, siblings: siblings)
+    let front = FrontMatter(map, file: instructions.path)
+    let blocks = BlockScan(map, from: front.end)
+    let isDocument = ProjectPath.name(of: instructions.path).hasPrefix("workflow")
+    let siblings = isDocument ? try files.list(ProjectPath.folder(of: instructions.path)) : []
+    workflow.dialect = DialectDetector.dialect(
+      map, blocks, from: front.end, file: instructions.path, siblings: siblings)
+    workflow.diagnostics += front.diagnostics
+    guard map.trimmed(front.end..<map.bytes.count) != nil else {
+      workflow.diagnostics.append(
+        Diagnostic(.error, "no-steps", "there is nothing to run in this file", file: instructions.path))
+      return
+    }
     switch workflow.dialect {
     case .tags, .fencedTags:
       let document = TagDocument(map, blocks: blocks, file: instructions.path)
@@ -16,24 +27,27 @@ struct InstructionReader {
       workflow.body = document.body
       workflow.epilogue = document.epilogue
       workflow.diagnostics += document.diagnostics
+    case .headings:
+      let document = HeadingDocument(Markdown(map, from: front.end), from: front.end)
+      workflow.preamble = document.preamble
+      workflow.body = document.body
+      workflow.epilogue = document.epilogue
+      addOutput(to: &workflow)
+    case .stepFiles:
+      try StepFileReader(files: files, variables: variables).read(
+        instructions, Markdown(map, from: front.end), from: front.end, into: &workflow)
+    case .skill:
+      try SkillReader(files: files, variables: variables).read(
+        instructions, Markdown(map, from: front.end), from: front.end, into: &workflow)
     case .prose:
-      guard let words = map.trimmed(map.textStart..<map.bytes.count) else {
-        workflow.diagnostics.append(
-          Diagnostic(.error, "no-steps", "there is nothing to run in this file", file: instructions.path))
-        return
-      }
       if let line = Self.unterminatedTag(in: instructions.text) {
         workflow.diagnostics.append(
           Diagnostic(
             .error, "unterminated-tag", "this tag never ends, so none of the file's steps can be read",
             file: instructions.path, line: line))
       }
-      workflow.body = [Self.onlyStep(words, goal: workflow.name, map)]
-    case .headings, .stepFiles, .skill:
-      workflow.diagnostics.append(
-        Diagnostic(
-          .warning, "unsupported-dialect", "workflows of the \(workflow.dialect.rawValue) kind cannot be run yet",
-          file: instructions.path))
+      workflow.body = Markdown(map, from: front.end).onlyStep(from: front.end, goal: workflow.name).map { [$0] } ?? []
+      addOutput(to: &workflow)
     }
   }
 
@@ -50,17 +64,31 @@ struct InstructionReader {
     return nil
   }
 
-  /// A file with neither tags nor step headings is one step, whose text it is.
-  private static func onlyStep(_ words: Range<Int>, goal: String, _ map: SourceMap) -> Node {
-    let range = map.range(words)
-    let start = SourceRange(range.start, range.start)
-    let segments = [TextAssembler.Segment(range: words, isCode: true)]
-    let text = TextAssembler(map: map).text(segments, within: words)
+  /// Dialects without a sign for it write their document in the last step.
+  private func addOutput(to workflow: inout Workflow) {
+    guard let path = workflow.outputFile, let last = workflow.body.indices.last, workflow.body[last].tag == .step else {
+      return
+    }
+    let name = StepFileName.slug(ProjectPath.name(of: path).split(separator: ".").first.map(String.init) ?? path)
+    let end = workflow.body[last].range.end
+    let range = SourceRange(end, end)
+    workflow.body[last].children.append(
+      Node(
+        tag: .templateOutput, children: [Node(tag: .text, text: name.isEmpty ? "document" : name, range: range)],
+        range: range))
+  }
+}
+
+extension Markdown {
+  /// A file, or what of it stands from `start` on, as one step.
+  func onlyStep(from start: Int, goal: String) -> Node? {
+    guard let words = words(start..<map.bytes.count) else { return nil }
+    let place = SourceRange(words.range.start, words.range.start)
     return Node(
       tag: .step,
       attributes: [
-        Attribute(name: "n", value: "1", range: start), Attribute(name: "goal", value: goal, range: start),
+        Attribute(name: "n", value: "1", range: place), Attribute(name: "goal", value: goal, range: place),
       ],
-      children: [Node(tag: .text, text: text, range: range)], range: range)
+      children: [words], range: words.range)
   }
 }

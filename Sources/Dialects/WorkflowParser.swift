@@ -1,5 +1,4 @@
 import Kernel
-import YAML
 
 /// Turns a workflow's files into the tree that the engine walks.
 package struct WorkflowParser: Sendable {
@@ -33,28 +32,10 @@ package struct WorkflowParser: Sendable {
     guard let text = try files.read(path) else {
       throw Failure(.notFound, "no-such-file", "there is no file \(path)", at: SourceLocation(file: path))
     }
-    if path.hasSuffix(".md") || path.hasSuffix(".xml") { return try document(text, path: path, binding: binding) }
+    if path.hasSuffix(".md") || path.hasSuffix(".xml") {
+      return try DocumentReader(files: files, binding: binding).read(SourceText(path: path, text: text))
+    }
     var binder = try WorkflowBinder(text, path: path, binding: binding, files: files)
     return try binder.bind()
-  }
-
-  /// A workflow in a document of its own: `workflow.md`, `SKILL.md`.
-  private func document(_ text: String, path: String, binding: Bindings) throws -> Workflow {
-    let directory = ProjectPath.folder(of: path)
-    let (front, _) = try FrontMatter.split(text, file: path)
-    var variables = VariableTable(file: path, binding: binding)
-    for pair in front?.pairs ?? [] {
-      if let name = pair.key.text { variables.set(name, pair.value) }
-    }
-    variables.preferConfiguration()
-    variables.give(binding.values)
-    let source = SourceText(path: path, text: text)
-    var workflow = Workflow(
-      name: variables.value("name")?.scalarText ?? ProjectPath.name(of: directory),
-      summary: variables.value("description")?.scalarText ?? "", directory: directory, dialect: .prose,
-      instructions: source, agent: variables.value("agent")?.scalarText, variables: variables.all(), body: [],
-      files: [source], diagnostics: variables.diagnostics)
-    try InstructionReader(files: files).read(source, into: &workflow)
-    return workflow
   }
 }

@@ -136,15 +136,12 @@ import Testing
     #expect(DialectDetector.dialect(of: text, file: "x/" + name, siblings: ["steps", "i.md"]) == dialect)
   }
 
-  @Test("prose is one step; notations to come give none and say so")
-  func otherDialects() throws {
+  @Test("prose is one step; a file without words is an error")
+  func prose() throws {
     let prose = try Self.parse(
       ["x/workflow.yaml": "name: n", "x/instructions.md": "\r\n# T\r\n  a <b>\r\n"], "x/workflow.yaml")
     #expect(prose.dialect == .prose && outline(prose.body) == "step(n=1,goal=n)[\"# T\n  a <b>\"]")
     #expect(prose.diagnostics.isEmpty)
-    let headings = try Self.parse(
-      ["x/workflow.yaml": "name: n", "x/instructions.md": "## Step 1: a\n"], "x/workflow.yaml")
-    #expect(headings.body.isEmpty && headings.diagnostics.map(\.code) == ["unsupported-dialect"])
     let empty = try Self.parse(["x/workflow.yaml": "name: n", "x/instructions.md": " \n"], "x/workflow.yaml")
     #expect(empty.diagnostics.map { "\($0.severity) \($0.code)" } == ["error no-steps"])
   }

@@ -43,6 +43,12 @@ struct VariableTable {
     }
   }
 
+  /// The same for a value that does not come out of YAML.
+  mutating func set(_ name: String, to value: Kernel.Value, at place: Mark = Mark(line: 1, column: 1, offset: 0)) {
+    if entries.updateValue(Entry(value: value, place: place), forKey: name) == nil { names.append(name) }
+    bound = [:]
+  }
+
   /// Puts the project's values in the place of the standard ones that a file without a configuration of its own gives.
   mutating func preferConfiguration() {
     guard entries["config_source"] == nil, let project = configuration.first else { return }

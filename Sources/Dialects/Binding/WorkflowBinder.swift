@@ -82,7 +82,7 @@ struct WorkflowBinder {
       diagnostics: (variables.diagnostics + inputs.diagnostics + diagnostics).sorted {
         ($0.line, $0.column) < ($1.line, $1.column)
       })
-    if let instructions { try InstructionReader(files: reader).read(instructions, into: &workflow) }
+    if let instructions { try InstructionReader(files: reader, variables: variables).read(instructions, into: &workflow) }
     return workflow
   }
 
@@ -92,29 +92,17 @@ struct WorkflowBinder {
       return
     }
     guard let path = ProjectPath.normalised(source) else { return escape("config_source", source) }
-    if try configure(path) { return }
-    _ = try configure(ProjectPath.join(variables.installRoot, "core/config.yaml"))
+    var configuration = ModuleConfiguration(reader)
+    defer {
+      files += configuration.sources
+      diagnostics += configuration.diagnostics
+    }
+    if try configuration.take(path, into: &variables) { return }
+    _ = try configuration.take(ProjectPath.join(variables.installRoot, "core/config.yaml"), into: &variables)
     if let module = directory.split(separator: "/").firstIndex(of: "workflows"), module > 0 {
       let folder = directory.split(separator: "/")[..<module].joined(separator: "/")
-      _ = try configure(folder + "/config.yaml")
+      _ = try configuration.take(folder + "/config.yaml", into: &variables)
     }
-  }
-
-  private mutating func configure(_ path: String) throws -> Bool {
-    guard !files.contains(where: { $0.path == path }), let text = try reader.read(path) else { return false }
-    files.append(SourceText(path: path, text: text))
-    do {
-      let document = try YAML.parse(text, file: path)
-      var values: [String: Kernel.Value] = [:]
-      for pair in document?.pairs ?? [] {
-        if let name = pair.key.text { values[name] = Kernel.Value(pair.value) }
-      }
-      variables.configure(values)
-    } catch {
-      diagnostics.append(
-        Diagnostic(.error, "bad-yaml", error.message, file: path, line: error.line, column: error.column))
-    }
-    return true
   }
 }
 

@@ -5,7 +5,8 @@ struct BlockScan {
       /// A closed code fence with its marks: text.
       case code
       case comment
-      /// A fence line without meaning: one that wraps the whole workflow, or that is never closed.
+      /// Marks without meaning: a fence line that wraps the whole workflow or is never closed, the front matter, an XML
+      /// declaration, the ends of a CDATA section.
       case marker
     }
 
@@ -24,19 +25,24 @@ struct BlockScan {
   private(set) var fencedStep: Int?
 
   private let map: SourceMap
+  private let firstLine: Int
   private let fences: [FenceLine?]
   private let closers: FenceClosers
   private var wrappers: Set<Int> = []
   private var openWrapper: FenceLine?
   private var sawWorkflowClose = false
+  /// Whether no CDATA section that follows is ever closed.
+  private var isCDATABarren = false
   private var firstInFence: (fence: Int, offset: Int)?
   private var lastInFence: Int?
   /// A fence that holds the start of the workflow and, by the rules of markdown, ends inside it, at the end of an
   /// example with as many marks.
   private var brokenFence: Int?
 
-  init(_ map: SourceMap) {
+  /// The steps lie from `start` on: what is before is front matter. `unwraps` false reads every fence as code.
+  init(_ map: SourceMap, from start: Int = 0, unwraps: Bool = true) {
     self.map = map
+    firstLine = start > map.textStart ? map.line(of: start - 1) + 1 : 0
     var fences: [FenceLine?] = []
     var closers = FenceClosers()
     for line in map.lineStarts.indices {
@@ -48,7 +54,7 @@ struct BlockScan {
     self.closers = closers
     scan()
     // A wrapper may hold another; a handful covers every sane file and keeps the time linear.
-    while wrappers.count < 4, let wrapper = brokenFence ?? (hasStructure ? nil : firstInFence?.fence) {
+    while unwraps, wrappers.count < 4, let wrapper = brokenFence ?? (hasStructure ? nil : firstInFence?.fence) {
       wrappers.insert(wrapper)
       scan()
     }
@@ -59,8 +65,12 @@ struct BlockScan {
   private mutating func scan() {
     regions = []
     (hasStructure, firstInFence, lastInFence, brokenFence, openWrapper) = (false, nil, nil, nil, nil)
-    (sawWorkflowClose, unclosedComment) = (false, nil)
-    var line = 0
+    (sawWorkflowClose, unclosedComment, isCDATABarren) = (false, nil, false)
+    var line = firstLine
+    if line > 0 {
+      let end = line < map.lineStarts.count ? map.lineStarts[line] : map.bytes.count
+      regions.append(Region(kind: .marker, range: map.textStart..<end))
+    }
     while line < map.lineStarts.count {
       if let fence = fences[line], fence.opens || fence.closes, let next = takeFence(fence, line: line) {
         line = next
@@ -129,15 +139,11 @@ struct BlockScan {
         offset = map.endOfCodeSpan(at: offset, limit: end) ?? map.endOfRun(of: .backtick, from: offset, limit: end)
         continue
       }
-      if byte == .less, unclosedComment == nil, map.starts(with: "<!--", at: offset) {
-        if let close = endOfComment(at: offset) {
-          regions.append(Region(kind: .comment, range: offset..<close))
-          offset = close
-          last = map.line(of: close - 1)
-          end = map.content(ofLine: last).upperBound
-          continue
-        }
-        unclosedComment = offset
+      if byte == .less, let close = takeMarkup(at: offset) {
+        offset = close
+        last = map.line(of: close - 1)
+        end = map.content(ofLine: last).upperBound
+        continue
       }
       if byte == .less, map.starts(with: "</workflow>", at: offset) { sawWorkflowClose = true }
       offset += 1
@@ -145,10 +151,38 @@ struct BlockScan {
     return last + 1
   }
 
-  private func endOfComment(at start: Int) -> Int? {
-    var offset = start + 4
-    while offset + 2 < map.bytes.count {
-      if map.bytes[offset] == UInt8(ascii: "-"), map.starts(with: "-->", at: offset) { return offset + 3 }
+  /// Takes a comment, or what only XML files have: a declaration, a document type, a CDATA section. Where it ends.
+  private mutating func takeMarkup(at start: Int) -> Int? {
+    if unclosedComment == nil, map.starts(with: "<!--", at: start) {
+      guard let close = end(of: "-->", from: start + 4) else {
+        unclosedComment = start
+        return nil
+      }
+      regions.append(Region(kind: .comment, range: start..<close))
+      return close
+    }
+    if !isCDATABarren, map.starts(with: "<![CDATA[", at: start) {
+      guard let close = end(of: "]]>", from: start + 9) else {
+        isCDATABarren = true
+        return nil
+      }
+      regions.append(Region(kind: .marker, range: start..<(start + 9)))
+      if start + 9 < close - 3 { regions.append(Region(kind: .code, range: (start + 9)..<(close - 3))) }
+      regions.append(Region(kind: .marker, range: (close - 3)..<close))
+      return close
+    }
+    guard map.starts(with: "<?xml", at: start) || map.starts(with: "<!DOCTYPE", at: start) else { return nil }
+    let line = map.content(ofLine: map.line(of: start))
+    guard let mark = map.bytes[start..<line.upperBound].firstIndex(of: .greater) else { return nil }
+    let close = mark + 1
+    regions.append(Region(kind: .marker, range: start..<close))
+    return close
+  }
+
+  private func end(of mark: StaticString, from start: Int) -> Int? {
+    var offset = start
+    while offset + mark.utf8CodeUnitCount <= map.bytes.count {
+      if map.starts(with: mark, at: offset) { return offset + mark.utf8CodeUnitCount }
       offset += 1
     }
     return nil

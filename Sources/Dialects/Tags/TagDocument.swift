@@ -32,7 +32,7 @@ package struct TagDocument: Sendable {
     }
     diagnostics = lexer.diagnostics + tree.diagnostics
     report(blocks, map, file)
-    divide(tree.nodes.flatMap(Self.contents))
+    divide(CheckText(map).rewritten(tree.nodes.flatMap(Self.contents)))
     leaveOutDuplicates(file)
     if steps == 0 {
       let isEmpty = body.isEmpty
@@ -67,17 +67,10 @@ package struct TagDocument: Sendable {
     epilogue = Array(nodes[(last + 1)...])
   }
 
-  /// A merge accident can put the whole list of steps into a file again.
+  /// A merge accident can put the list of steps into a file again, perhaps as an older version of it.
   private mutating func leaveOutDuplicates(_ file: String) {
     let steps = body.indices.filter { body[$0].tag == .step }
-    let keys = steps.map { index -> [String?] in
-      let step = body[index]
-      return [step["n"], step["goal"] ?? step["title"], step["if"]]
-    }
-    guard let first = keys.first, first[0] != nil,
-      let period = keys.indices.dropFirst(2).first(where: { keys[$0] == first }), keys.count % period == 0,
-      keys.indices.dropFirst(period).allSatisfy({ keys[$0] == keys[$0 - period] })
-    else { return }
+    guard let period = Self.restart(steps.map { body[$0] }) else { return }
     let repeated = steps[period]...(steps.last ?? steps[period])
     let place = body[repeated.lowerBound].range.start
     gaps.append(SourceRange(place, body[repeated.upperBound].range.end))
@@ -86,6 +79,22 @@ package struct TagDocument: Sendable {
       Diagnostic(
         .warning, "duplicate-steps", "the \(period) steps stand here again; only the first list counts", file: file,
         line: place.line, column: place.column))
+  }
+
+  /// How many steps there are before they start again: the rest has the same numbers in the same order, and most have
+  /// the same goals, the first two among them.
+  private static func restart(_ steps: [Kernel.Node]) -> Int? {
+    let numbers = steps.map { $0["n"] }
+    let goals = steps.map { [$0["goal"] ?? $0["title"], $0["if"]] }
+    guard steps.count >= 4, numbers[0] != nil else { return nil }
+    return steps.indices.dropFirst(2).first { period in
+      let rest = steps.indices[period...]
+      guard numbers[period] == numbers[0], goals[period] == goals[0], rest.count >= 2, goals[period + 1] == goals[1],
+        rest.count % period == 0 || rest.count < period,
+        rest.allSatisfy({ numbers[$0] == numbers[($0 - period) % period] })
+      else { return false }
+      return rest.count { goals[$0] == goals[($0 - period) % period] } * 3 >= rest.count * 2
+    }
   }
 
   private mutating func report(_ blocks: BlockScan, _ map: SourceMap, _ file: String) {

@@ -37,6 +37,30 @@ package final class PluginReader: Sendable {
     return text
   }
 
+  /// The names of the files in a folder, and of the folders in it that hold files; empty where there is none.
+  package func list(_ folder: String) throws -> [String] {
+    if (folder + "/").hasPrefix(Self.embeddedPrefix) {
+      return Self.names(embedded.keys.map { Self.embeddedPrefix + $0 }, in: folder)
+    }
+    guard !folder.contains(where: { "*?[\\".contains($0) }) else { return [] }
+    let (files, inner): (any ProjectFiles, String)
+    if let found = outside(folder + "/.") {
+      (files, inner) = (found.files, String(found.path.dropLast(found.path.hasSuffix("/.") ? 2 : 1)))
+    } else {
+      (files, inner) = (self.files, folder)
+    }
+    let prefix = inner.isEmpty || inner == "." ? "" : inner + "/"
+    return Self.names(try files.glob("\(prefix)*") + files.glob("\(prefix)*/*"), in: inner.isEmpty ? "." : inner)
+  }
+
+  private static func names(_ paths: [String], in folder: String) -> [String] {
+    let prefix = folder == "." ? "" : folder + "/"
+    let names = paths.filter { $0.hasPrefix(prefix) }.compactMap {
+      $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
+    }
+    return Set(names).sorted()
+  }
+
   /// Lets files below `folder`, which lies outside the project, be read by their absolute paths: a person named it on
   /// the command line, which no workflow can do.
   package func admit(_ folder: String) throws {

@@ -127,8 +127,7 @@ extension WorkflowEngine {
       }
       if let condition = node["if"], node.tag != .step, node.tag != .check {
         flow = try await walkConditional(node, condition, path: here, frame: frame, previous: &previous)
-      } else if node.tag == .check || node.tag == .ifSelection {
-        let condition = node["if"] ?? node["selection"] ?? ""
+      } else if node.tag == .check || node.tag == .ifSelection, let condition = node["if"] ?? node["selection"] {
         flow = try await walkConditional(node, condition, path: here, frame: frame, previous: &previous)
       } else {
         flow = try await visit(node, path: here, frame: frame)

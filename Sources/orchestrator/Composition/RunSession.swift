@@ -167,7 +167,14 @@ struct RunSession: Sendable {
     if request == nil { restoreAudit(folder.id) }
     let copies = Dictionary(try folder.workflowCopies.load().map { ($0.path, $0.text) }) { first, _ in first }
     let reader = workspace.catalog.reader
-    let files = WorkflowFiles(read: { try copies[$0] ?? reader.read($0) })
+    // A folder is as it was when the run began, whatever has come into it since.
+    let copied = WorkflowFiles.inMemory(copies)
+    let files = WorkflowFiles(
+      read: { try copies[$0] ?? reader.read($0) },
+      list: { folder in
+        let names = try copied.list(folder)
+        return try names.isEmpty ? reader.list(folder) : names
+      })
     let workflow = try WorkflowParser(files: files).parse(
       workflowFile: started.workflowFile,
       binding: Bindings(

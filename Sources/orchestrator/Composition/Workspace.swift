@@ -120,7 +120,7 @@ struct Workspace: Sendable {
 
   func parse(_ entry: PluginEntry, given: [String: String]) throws -> Workflow {
     let reader = catalog.reader
-    return try WorkflowParser(files: WorkflowFiles(read: { try reader.read($0) }))
+    return try WorkflowParser(files: WorkflowFiles(read: { try reader.read($0) }, list: { try reader.list($0) }))
       .parse(workflowFile: entry.path, binding: bindings(given: given))
   }
 

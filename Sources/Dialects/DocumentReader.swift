@@ -1,0 +1,147 @@
+import Kernel
+import YAML
+
+/// Reads a workflow in a document of its own: `workflow.md`, `workflow-validate-prd.md`, `SKILL.md`.
+struct DocumentReader {
+  let files: WorkflowFiles
+  let binding: Bindings
+
+  func read(_ source: SourceText) throws -> Workflow { try read(source, delegations: 0) }
+
+  private func read(_ source: SourceText, delegations: Int) throws -> Workflow {
+    let map = SourceMap(source.text)
+    let front = FrontMatter(map, file: source.path)
+    let directory = ProjectPath.folder(of: source.path)
+    let isSkill = ProjectPath.name(of: source.path) == "SKILL.md"
+    var variables = VariableTable(file: source.path, binding: binding)
+    for pair in front.node?.pairs ?? [] {
+      if let name = pair.key.text { variables.set(name, pair.value) }
+    }
+    let name = variables.value("name")?.scalarText
+    let summary = variables.value("description")?.scalarText
+    if isSkill, delegations < 3, let target = try delegate(of: source, from: front.end, in: directory, map) {
+      var workflow = try read(target, delegations: delegations + 1)
+      if let name, !name.trimmed.isEmpty { workflow.name = name }
+      if let summary { workflow.summary = summary }
+      workflow.files.append(source)
+      return workflow
+    }
+    var configuration = ModuleConfiguration(files)
+    try configure(&variables, &configuration, source, from: front.end, map)
+    for (name, text) in Self.paths(map, from: front.end) where variables.written(name) == nil {
+      variables.set(name, to: .string(text))
+    }
+    let settings = try isSkill ? SkillSettings(of: directory, installRoot: variables.installRoot, files: files) : nil
+    settings?.declare(in: &variables)
+    variables.preferConfiguration()
+    variables.give(binding.values)
+    var workflow = Workflow(
+      name: name.flatMap { $0.trimmed.isEmpty ? nil : $0 } ?? ProjectPath.name(of: directory), summary: summary ?? "",
+      directory: directory, dialect: .prose, instructions: source, agent: variables.value("agent")?.scalarText,
+      variables: variables.all(), body: [], files: [source] + configuration.sources,
+      diagnostics: variables.diagnostics + configuration.diagnostics)
+    workflow.outputFile = output(&variables)
+    try addReferences(to: &workflow, &variables)
+    try InstructionReader(files: files, variables: variables).read(source, into: &workflow)
+    settings?.apply(to: &workflow, &variables)
+    return workflow
+  }
+
+  /// The document that a skill only points to: "Follow the instructions in ./workflow.md".
+  private func delegate(of source: SourceText, from start: Int, in directory: String, _ map: SourceMap) throws
+    -> SourceText?
+  {
+    guard let words = map.trimmed(start..<map.bytes.count), words.count < 1_500 else { return nil }
+    let text = map.string(words)
+    guard text.lowercased().contains("follow") || text.lowercased().contains("read") else { return nil }
+    for word in text.split(whereSeparator: { !($0.isLetter || $0.isNumber || "_./{}-".contains($0)) }) {
+      var path = String(word)
+      while path.hasSuffix(".") { path.removeLast() }
+      let name = ProjectPath.name(of: path)
+      guard name.hasPrefix("workflow"), name.hasSuffix(".md") || name.hasSuffix(".yaml") else { continue }
+      guard let bound = VariableTable(file: source.path, binding: binding).bound(path) else { continue }
+      for folder in path.hasPrefix("{") ? ["."] : [directory, "."] {
+        guard let candidate = ProjectPath.normalised(ProjectPath.join(folder, bound)), candidate != source.path,
+          let text = try files.read(candidate)
+        else { continue }
+        return SourceText(path: candidate, text: text)
+      }
+    }
+    return nil
+  }
+
+  /// The settings that the document asks to be loaded, or else those of its module.
+  private func configure(
+    _ variables: inout VariableTable, _ configuration: inout ModuleConfiguration, _ source: SourceText,
+    from start: Int, _ map: SourceMap
+  ) throws {
+    let root = variables.installRoot
+    var wanted = ["main_config", "config_source"].compactMap { variables.value($0)?.scalarText }
+    let text = map.string(min(start, map.bytes.count)..<map.bytes.count)
+    for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"()".contains($0) })
+    where word.hasSuffix("/config.yaml") && word.hasPrefix("{") {
+      if let path = variables.bound(String(word)) { wanted.append(path) }
+    }
+    let module = source.path.hasPrefix(root + "/") ? source.path.dropFirst(root.count + 1).prefix { $0 != "/" } : "bmm"
+    wanted.append("\(root)/\(module)/config.yaml")
+    try configuration.takeShared(module: String(module), into: &variables)
+    for path in wanted.compactMap(ProjectPath.normalised) where !path.contains("{") {
+      guard try configuration.take(path, into: &variables) else { continue }
+      _ = try configuration.take(String(path.dropLast("yaml".count)) + "user.yaml", into: &variables)
+      return
+    }
+    _ = try configuration.take("\(root)/core/config.yaml", into: &variables)
+  }
+
+  /// Lines such as "- `sprint_status` = `{implementation_artifacts}/sprint-status.yaml`".
+  private static func paths(_ map: SourceMap, from start: Int) -> [(name: String, text: String)] {
+    map.lineStarts.indices.compactMap { line in
+      guard map.lineStarts[line] >= start, let words = map.trimmed(map.content(ofLine: line)),
+        map.bytes[words.lowerBound] == UInt8(ascii: "-") || map.bytes[words.lowerBound] == UInt8(ascii: "*"),
+        words.count < 400
+      else { return nil }
+      let parts = map.string(words).split(separator: "`", omittingEmptySubsequences: false)
+      guard parts.count >= 5, parts[2].trimmed == "=", ["-", "*"].contains(parts[0].trimmed),
+        parts[1].utf8.allSatisfy({ $0.isWord || $0 == UInt8(ascii: "-") }), !parts[1].isEmpty
+      else { return nil }
+      return (String(parts[1]), parts[3].trimmed)
+    }
+  }
+
+  private func output(_ variables: inout VariableTable) -> String? {
+    for name in ["default_output_file", "outputFile", "output_file"] {
+      guard let text = variables.value(name)?.scalarText?.trimmed, !text.isEmpty else { continue }
+      guard let path = ProjectPath.normalised(text), !path.hasPrefix(ProjectPath.embedded) else { return nil }
+      return path
+    }
+    return nil
+  }
+
+  /// The files that the document names, for the run's own copy; they are read when the work comes to them.
+  private func addReferences(to workflow: inout Workflow, _ variables: inout VariableTable) throws {
+    for path in References.paths(in: workflow.instructions.text, folder: workflow.directory)
+    where StepFileName(path) == nil && !workflow.files.contains(where: { $0.path == path }) {
+      guard let text = try files.read(path) else { continue }
+      workflow.files.append(SourceText(path: path, text: text))
+    }
+    guard let written = variables.value("template")?.scalarText, !written.contains("{") else { return }
+    for folder in [workflow.directory, "."] {
+      guard let path = ProjectPath.normalised(ProjectPath.join(folder, written)), let text = try files.read(path) else {
+        continue
+      }
+      workflow.template = SourceText(path: path, text: text)
+      if !workflow.files.contains(where: { $0.path == path }) {
+        workflow.files.append(SourceText(path: path, text: text))
+      }
+      return
+    }
+  }
+}
+
+extension VariableTable {
+  /// A path as it is bound now, without its becoming a variable.
+  fileprivate func bound(_ text: String) -> String? {
+    var copy = self
+    return copy.bind(.string(text))?.scalarText
+  }
+}

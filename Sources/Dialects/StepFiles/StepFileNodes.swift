@@ -1,0 +1,243 @@
+import Kernel
+
+/// Makes the step of a workflow's tree out of a step file.
+///
+/// All its words come first, as one stretch; then what it writes, its menus, and the jumps to other steps. A jump to the
+/// step that stands next in the tree is left out.
+struct StepFileNodes {
+  private let link: StepChain.Link
+  private let following: String?
+  private let names: [String: String]
+  private let values: [(name: String, text: String)]
+  private var file: StepFile { link.file }
+  private var map: SourceMap { file.markdown.map }
+  private var end: SourceRange { SourceRange(map.position(map.bytes.count), map.position(map.bytes.count)) }
+
+  /// `following` is the path of the step that stands next in the tree; `names` the steps' ids by path.
+  init(_ link: StepChain.Link, following: String?, names: [String: String], variables: VariableTable) {
+    self.link = link
+    self.following = following
+    self.names = names
+    var variables = variables
+    values = link.file.front.compactMap { name, value in
+      guard let text = variables.bind(value)?.scalarText, !text.trimmed.isEmpty else { return nil }
+      return (name, text)
+    }
+  }
+
+  func step() -> Node {
+    let bytes = map.trimmed(map.textStart..<map.bytes.count) ?? map.textStart..<map.bytes.count
+    var attributes = [
+      ("n", file.number), ("goal", file.title), ("id", file.id), ("file", file.source.path),
+    ]
+    if let path = document { attributes.append(("output-file", path)) }
+    return Node(
+      tag: .step, attributes: attributes.map { Attribute(name: $0, value: $1, range: file.titleRange) },
+      children: words() + outputs() + menus() + branches() + ending(), range: map.range(bytes))
+  }
+
+  /// What the step writes into, bound: `outputFile` of the front matter.
+  var document: String? {
+    for name in ["outputFile", "output_file", "default_output_file", "validationReportPath", "reportFile"] {
+      if let value = values.first(where: { $0.name == name }) { return value.text }
+    }
+    return nil
+  }
+
+  // MARK: Words
+
+  private func words() -> [Node] {
+    var found: [Node] = []
+    var start = file.start < map.bytes.count ? map.line(of: file.start) : map.lineStarts.count
+    for menu in link.succession.menus {
+      found += piece(start..<max(start, menu.lines.lowerBound))
+      start = max(start, menu.lines.upperBound)
+    }
+    return found + piece(start..<map.lineStarts.count)
+  }
+
+  private func piece(_ lines: Range<Int>) -> [Node] {
+    guard !lines.isEmpty, var words = file.markdown.words(file.markdown.range(lines)) else { return [] }
+    words.text = filled(words.text)
+    return [words]
+  }
+
+  /// With the entries of the file's own front matter in the place of their names.
+  private func filled(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+    var text = text
+    for (name, value) in values where text.utf8.count < Substitution.longest {
+      text = text.replacing("{\(name)}", with: value)
+    }
+    return text
+  }
+
+  // MARK: Outputs
+
+  /// The part of the document that the step writes: it is called by the first heading of the structure that the file
+  /// shows, or else by the file.
+  private func outputs() -> [Node] {
+    guard let document = document ?? mentionedDocument, appends else { return [] }
+    let name = shownHeading ?? StepFileName(stem: file.id).words
+    let range = SourceRange(end.start, end.start)
+    return [
+      Node(
+        tag: .templateOutput, attributes: [Attribute(name: "file", value: document, range: range)],
+        children: [Node(tag: .text, text: name, range: range)], range: range)
+    ]
+  }
+
+  private var lines: Range<Int> {
+    (file.start < map.bytes.count ? map.line(of: file.start) : map.lineStarts.count)..<map.lineStarts.count
+  }
+
+  private static let writing = ["append", "save", "write", "add the", "document in", "update"]
+
+  /// Whether the file tells to put words into its document, rather than only to look at it or to keep its state.
+  private var appends: Bool {
+    lines.contains { line in
+      guard !file.markdown.isInert(line) else { return false }
+      let words = file.markdown.line(line).lowercased()
+      guard words.contains("append") || words.contains("outputfile}") || words.contains("reportpath}") else {
+        return false
+      }
+      let isState = (words.contains("frontmatter") || words.contains("front matter")) && !words.contains("append the")
+      return !isState && Self.writing.contains(where: words.contains) && !words.contains("never ")
+    }
+  }
+
+  /// Files without front matter name the document where they tell to append to it.
+  private var mentionedDocument: String? {
+    for line in lines where !file.markdown.isInert(line) {
+      let words = file.markdown.line(line)
+      guard words.lowercased().contains("append") else { continue }
+      let paths = words.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      for (index, part) in paths where index % 2 == 1 && part.hasSuffix(".md") && part.contains("/") {
+        if StepFileName(String(part)) == nil, !part.contains(" ") { return filled(String(part)) }
+      }
+    }
+    return nil
+  }
+
+  /// The first second-level heading inside an example of markdown.
+  private var shownHeading: String? {
+    var isMarkdown = false
+    for line in lines {
+      let words = file.markdown.line(line)
+      if words.hasPrefix("```") {
+        isMarkdown = !isMarkdown && (words == "```markdown" || words == "```md")
+      } else if isMarkdown, words.hasPrefix("## "), file.markdown.isInert(line) {
+        let name = StepFileName.slug(String(words.dropFirst(3)))
+        if !name.isEmpty { return name }
+      }
+    }
+    return nil
+  }
+}
+
+extension StepFileNodes {
+  // MARK: Menus
+
+  private func menus() -> [Node] {
+    let menus = link.succession.menus
+    return menus.flatMap { menu -> [Node] in
+      let nodes = self.nodes(of: menu)
+      // Where a file has several menus, what stands in the headings above them decides which one is shown.
+      guard menus.count > 1, !menu.section.isEmpty, !nodes.isEmpty else { return nodes }
+      let range = map.range(file.markdown.range(menu.lines))
+      return [
+        Node(
+          tag: .check, attributes: [Attribute(name: "if", value: menu.section, range: range)], children: nodes,
+          range: range)
+      ]
+    }
+  }
+
+  private func nodes(of menu: StepMenu) -> [Node] {
+    guard menu.options.count > 1 else {
+      // With nothing to choose, the step simply goes on.
+      return []
+    }
+    let first = menu.options.compactMap(\.handler).first?.lines.lowerBound ?? menu.lines.upperBound
+    let shown = file.markdown.range(menu.lines.lowerBound..<max(first, menu.lines.lowerBound))
+    let range = map.range(map.trimmed(shown) ?? shown)
+    let ask = Node(tag: .ask, children: [Node(tag: .text, text: menu.question, range: range)], range: range)
+    return [ask] + menu.options.compactMap(check)
+  }
+
+  /// What an option does; nil where it only goes on to the step that follows.
+  private func check(_ option: StepMenu.Option) -> Node? {
+    guard let handler = option.handler else { return nil }
+    let bytes = file.markdown.range(handler.lines)
+    let range = map.range(map.trimmed(bytes) ?? bytes)
+    let written = StepMentions(file.front).paths(in: handler.text)
+    let target = written.lazy.compactMap { link.targets[$0] }.first
+    var children: [Node] = []
+    if StepSuccession.leaves(handler.text), target == nil {
+      children = [action("Exit workflow. \(filled(handler.text))", range)]
+    } else if option.key.lowercased() != "c", target == nil {
+      children = [action(filled(handler.text), range)]
+    }
+    if let target, let jump = jump(to: target, range) { children.append(jump) }
+    guard !children.isEmpty else { return nil }
+    return Node(
+      tag: .check, attributes: [Attribute(name: "if", value: "user selects '\(option.key)'", range: range)],
+      children: children, range: range)
+  }
+
+  private func action(_ text: String, _ range: SourceRange) -> Node {
+    Node(tag: .action, children: [Node(tag: .text, text: text, range: range)], range: range)
+  }
+
+  // MARK: Jumps
+
+  private func branches() -> [Node] {
+    var seen: Set<String> = []
+    return link.succession.branches.compactMap { branch in
+      guard let target = link.targets[branch.path], target != link.next,
+        seen.insert("\(target)\n\(branch.condition)").inserted
+      else { return nil }
+      let bytes = map.content(ofLine: branch.line)
+      let range = map.range(map.trimmed(bytes) ?? bytes)
+      guard let jump = jump(to: target, range) else { return nil }
+      return Node(
+        tag: .check, attributes: [Attribute(name: "if", value: branch.condition, range: range)], children: [jump],
+        range: range)
+    }
+  }
+
+  /// Nil where the walk gets there anyway.
+  private func jump(to path: String, _ range: SourceRange) -> Node? {
+    guard path != following, let name = names[path] else { return nil }
+    return Node(tag: .goto, attributes: [Attribute(name: "step", value: name, range: range)], range: range)
+  }
+
+  /// How the step ends where the walk must not run on into the step that stands next.
+  private func ending() -> [Node] {
+    guard let next = link.next else { return following == nil ? [] : [action("Exit workflow", end)] }
+    return jump(to: next, end).map { [$0] } ?? []
+  }
+}
+
+extension StepFileName {
+  /// The words after the number, as a name: `core_experience` of `step-03-core-experience`.
+  var words: String {
+    let parts = stem.split(separator: "-")
+    let rest = parts.drop { $0 == "step" || $0.count == 1 || $0.first?.isNumber == true }
+    return Self.slug((rest.isEmpty ? parts[...] : rest).joined(separator: " "))
+  }
+
+  /// A heading as a name: letters and digits, `_` between the words, placeholders left out.
+  static func slug(_ heading: String) -> String {
+    var plain = ""
+    var depth = 0
+    for character in heading {
+      switch character {
+      case "{", "[": depth += 1
+      case "}", "]": depth = max(0, depth - 1)
+      default: if depth == 0 { plain.append(character) }
+      }
+    }
+    return plain.lowercased().split { !($0.isLetter || $0.isNumber) }.prefix(8).joined(separator: "_")
+  }
+}

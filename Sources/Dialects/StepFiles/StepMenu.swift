@@ -1,0 +1,153 @@
+import Kernel
+
+/// A menu that a step shows, and what is to be done for each of its options.
+struct StepMenu {
+  struct Option {
+    /// `C`, `1`.
+    let key: String
+    let label: String
+    /// What is to be done; nil where the file does not say.
+    var handler: Handler?
+  }
+
+  struct Handler {
+    let text: String
+    let lines: Range<Int>
+  }
+
+  var options: [Option]
+  /// From the first line that shows an option to the last line of the last handler.
+  let lines: Range<Int>
+  /// The heading under which the menu stands.
+  let section: String
+
+  /// The option that a run without a person takes: going on, what the file recommends, or to leave with what is there.
+  var choice: Option? {
+    options.first { $0.key.lowercased() == "c" }
+      ?? options.first { $0.label.lowercased().contains("recommended") }
+      ?? options.first { $0.key.lowercased() == "x" || $0.label.lowercased().hasPrefix("exit") }
+  }
+
+  /// As it is put to a person or a model: an option a line.
+  var question: String {
+    var lines = ["Select:"]
+    for option in options { lines.append("[\(option.key)] \(option.label)") }
+    let isPlain = choice.map { $0.key.lowercased() == "c" && $0.label.lowercased().hasPrefix("c") } ?? true
+    if let choice, !isPlain { lines.append("(default: \(choice.key))") }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Finds the menus of a step file by their handlers: `- IF C: …`, or headings such as `#### If 'C' (Continue):`.
+struct StepMenuReader {
+  private let markdown: Markdown
+  private let lines: Range<Int>
+
+  init(_ markdown: Markdown, lines: Range<Int>) { (self.markdown, self.lines) = (markdown, lines) }
+
+  func menus() -> [StepMenu] {
+    var groups: [[(key: String, handler: StepMenu.Handler)]] = []
+    var lastEnd = Int.min
+    for line in lines where line >= lastEnd && !markdown.isInert(line) {
+      let words = markdown.line(line)
+      guard let (key, rest) = Self.handler(words) else { continue }
+      let end = endOfHandler(line, isHeading: words.hasPrefix("#"))
+      let text = ([rest] + ((line + 1)..<end).map(markdown.line)).filter { !$0.isEmpty }.joined(separator: "\n")
+      let entry = (key, StepMenu.Handler(text: text, lines: line..<end))
+      let continues = groups.last.map { group in
+        isNear(lastEnd, line) && !group.contains { $0.key.lowercased() == key.lowercased() }
+      }
+      if continues == true { groups[groups.count - 1].append(entry) } else { groups.append([entry]) }
+      lastEnd = end
+    }
+    var floor = lines.lowerBound
+    return groups.compactMap { group in
+      defer { floor = group.last?.handler.lines.upperBound ?? floor }
+      return menu(group, notBefore: floor)
+    }
+  }
+
+  private func menu(_ handlers: [(key: String, handler: StepMenu.Handler)], notBefore floor: Int) -> StepMenu? {
+    guard let first = handlers.first?.handler.lines.lowerBound, let last = handlers.last?.handler.lines.upperBound
+    else { return nil }
+    let shown = shownOptions(from: floor, to: first)
+    var options = shown.options
+    for (key, handler) in handlers {
+      if let at = options.firstIndex(where: { $0.key.lowercased() == key.lowercased() }) {
+        options[at].handler = handler
+      } else {
+        options.append(StepMenu.Option(key: key, label: key.lowercased() == "c" ? "Continue" : key, handler: handler))
+      }
+    }
+    let start = shown.line ?? first
+    let section = markdown.headings.last { $0.line < start && $0.level < 4 }?.title ?? ""
+    return StepMenu(options: options, lines: start..<last, section: section)
+  }
+
+  /// The options shown nearest above the handlers, all under one heading.
+  private func shownOptions(from floor: Int, to end: Int) -> (line: Int?, options: [StepMenu.Option]) {
+    var found: [(line: Int, options: [StepMenu.Option])] = []
+    for line in (floor..<max(floor, end)).reversed().prefix(80) {
+      let words = markdown.line(line)
+      if words.hasPrefix("#"), !found.isEmpty { break }
+      let options = Self.options(words)
+      if !options.isEmpty { found.append((line, options)) }
+    }
+    var seen: Set<String> = []
+    let options = found.reversed().flatMap(\.options).filter { seen.insert($0.key.lowercased()).inserted }
+    return (found.last?.line, options)
+  }
+
+  /// A handler reaches over the lines indented below it; one that is a heading to the next heading.
+  private func endOfHandler(_ line: Int, isHeading: Bool) -> Int {
+    var end = line + 1
+    while end < lines.upperBound {
+      let words = markdown.line(end)
+      let indentation = markdown.map.indentation(at: markdown.map.lineStarts[end])
+      if words.hasPrefix("#") && !markdown.isInert(end) || words == "---" { break }
+      if !isHeading, words.isEmpty || indentation == 0 || Self.handler(words) != nil { break }
+      end += 1
+    }
+    while end > line + 1, markdown.line(end - 1).isEmpty { end -= 1 }
+    return end
+  }
+
+  private func isNear(_ end: Int, _ line: Int) -> Bool {
+    line >= end && (end..<line).allSatisfy { markdown.line($0).isEmpty || markdown.line($0).hasPrefix("- ") }
+  }
+
+  /// `- IF C: rest`, `- **If 'C' (Continue):** rest`, `IF user selects [C]: rest`.
+  private static func handler(_ line: String) -> (key: String, rest: String)? {
+    var words = Substring(line.drop { "-*#> ".contains($0) })
+    guard words.prefix(3).lowercased() == "if " else { return nil }
+    words = words.dropFirst(3)
+    for lead in ["user selects ", "user chooses ", "user selects option "] where words.lowercased().hasPrefix(lead) {
+      words = words.dropFirst(lead.count)
+    }
+    words = words.drop { "'\"[*`".contains($0) }
+    let key = words.prefix { $0.isLetter || $0.isNumber }
+    guard (1...2).contains(key.count), key.count == 1 || key.allSatisfy({ $0.isNumber || $0.isUppercase }) else {
+      return nil
+    }
+    guard let colon = words.firstIndex(of: ":") else { return nil }
+    // Between the key and the colon stands at most the option's own name.
+    guard words[key.endIndex..<colon].count < 60 else { return nil }
+    return (String(key), words[words.index(after: colon)...].drop { $0 == "*" }.trimmed)
+  }
+
+  /// `[A] Advanced Elicitation [C] Continue`, `**[P] Plan first** (recommended)`.
+  private static func options(_ line: String) -> [StepMenu.Option] {
+    var options: [StepMenu.Option] = []
+    let parts = line.split(separator: "[", omittingEmptySubsequences: false).dropFirst()
+    for part in parts {
+      guard let close = part.firstIndex(of: "]") else { continue }
+      let key = part[..<close]
+      guard (1...2).contains(key.count), key.allSatisfy({ $0.isLetter || $0.isNumber }), key != "x" else { continue }
+      let label = part[part.index(after: close)...].filter { !"*\"`“”|".contains($0) }.trimmed
+      guard !label.isEmpty, label.first?.isLetter == true || "-–:".contains(label.first ?? " ") else { continue }
+      options.append(
+        StepMenu.Option(key: String(key), label: String(label.drop { "-–—: ".contains($0) }).trimmed, handler: nil))
+    }
+    return options
+  }
+}
