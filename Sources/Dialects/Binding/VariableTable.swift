@@ -104,6 +104,11 @@ struct VariableTable {
   /// A text or list that is not a variable, such as a glob, with its references replaced.
   mutating func bind(_ value: Kernel.Value) -> Kernel.Value? { expand(value, onlyRoot: false) }
 
+  /// What the configuration files that were added say; where several do, the first.
+  var settings: [String: Kernel.Value] {
+    configuration.dropLast(2).reversed().reduce(into: [:]) { $0.merge($1) { _, nearer in nearer } }
+  }
+
   /// Every name that has a value, with it.
   mutating func all() -> [String: Kernel.Value] {
     var result: [String: Kernel.Value] = [
