@@ -12,7 +12,8 @@ let strict: [SwiftSetting] = [
 // ORCHESTRATOR_CORE=1 leaves out everything that needs the HTTP stack: for sanitizers and quick work on the kernel.
 let isCore = Context.environment["ORCHESTRATOR_CORE"] == "1"
 
-// Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host, Dialects → YAML → CLibYAML.
+// Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host, Dialects → YAML → CLibYAML;
+// orchestrator → Git → CLibGit2.
 // `scripts/test` builds with --explicit-target-dependency-import-check error, which keeps them true.
 let core: [Target] = [
   .systemLibrary(
@@ -21,14 +22,19 @@ let core: [Target] = [
   .systemLibrary(
     name: "CLibMD", pkgConfig: "libmd",
     providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+  .systemLibrary(
+    name: "CLibGit2", pkgConfig: "libgit2",
+    providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
   .systemLibrary(name: "CSpawn"),
   .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
   .target(name: "Kernel", dependencies: ["CLibMD"], swiftSettings: strict),
   .target(name: "Dialects", dependencies: ["Kernel", "YAML"], swiftSettings: strict),
   .target(name: "Providers", dependencies: ["Kernel"], swiftSettings: strict),
   .target(name: "Host", dependencies: ["CSpawn", "Kernel", "YAML"], swiftSettings: strict),
+  .target(name: "Git", dependencies: ["CLibGit2"], swiftSettings: strict),
   .target(name: "Support", dependencies: ["Kernel", "Dialects"], path: "Tests/Support", swiftSettings: strict),
   .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+  .testTarget(name: "GitTests", dependencies: ["Git", "CLibGit2"], swiftSettings: strict),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Support"], swiftSettings: strict),
   .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Kernel", "Support"], swiftSettings: strict),
   .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Kernel", "Support"], swiftSettings: strict),
@@ -50,7 +56,7 @@ let full: [Target] = [
   .executableTarget(
     name: "orchestrator",
     dependencies: [
-      "Kernel", "Dialects", "Providers", "HTTPProviders", "Host",
+      "Kernel", "Dialects", "Providers", "HTTPProviders", "Host", "Git",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),
