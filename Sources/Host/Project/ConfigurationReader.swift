@@ -73,6 +73,7 @@ private struct ConfigurationReader {
   }
 
   private typealias Sandbox = ProjectConfiguration.Sandbox
+  private typealias CommitState = ProjectConfiguration.Settings.CommitState
 
   /// A newer file may hold keys that are faults here and sense there, so it is refused before anything else is read.
   private mutating func schema(_ field: Field) throws(Failure) -> Int {
@@ -131,7 +132,7 @@ private struct ConfigurationReader {
     source.allow(
       [
         "max_concurrent_agents", "llm_budget_usd", "daily_budget_usd", "auto_merge_prs", "escalation_threshold",
-        "accept_answers_from_git", "communication_language", "document_output_language", "user_name",
+        "accept_answers_from_git", "commit_state", "communication_language", "document_output_language", "user_name",
         "user_skill_level", "output_folder",
       ], in: field)
     return ProjectConfiguration.Settings(
@@ -141,6 +142,7 @@ private struct ConfigurationReader {
       autoMergePRs: source.flag(field["auto_merge_prs"], standard: false) ?? false,
       escalationThreshold: source.number(field["escalation_threshold"], standard: 0.75, in: 0...1) ?? 0.75,
       acceptAnswersFromGit: source.flag(field["accept_answers_from_git"], standard: false) ?? false,
+      commitState: source.choice(field["commit_state"], standard: CommitState.ref) ?? .ref,
       communicationLanguage: source.text(field["communication_language"]) { Rule.line($0) },
       documentOutputLanguage: source.text(field["document_output_language"]) { Rule.line($0) },
       userName: source.text(field["user_name"]) { Rule.line($0) },

@@ -42,6 +42,15 @@ package struct ProjectConfiguration: Sendable, Hashable {
     /// A person's experience, for workflows that adapt their tone.
     package enum SkillLevel: String, Sendable, Hashable, CaseIterable { case beginner, intermediate, expert }
 
+    /// Where the documents of runs and the project's status are committed in git.
+    package enum CommitState: String, Sendable, Hashable, CaseIterable {
+      case off
+      /// `refs/orchestrator/state`, which no branch list shows and no push takes along.
+      case ref
+      /// The branch `orchestrator/state`.
+      case branch
+    }
+
     package var maxConcurrentAgents: Int
     /// Cap on the project's whole spending, US dollars; nil for none.
     package var llmBudgetUSD: Double?
@@ -52,6 +61,7 @@ package struct ProjectConfiguration: Sendable, Hashable {
     package var escalationThreshold: Double
     /// Whether approval, gate and budget questions may be settled by answers that arrive through git.
     package var acceptAnswersFromGit: Bool
+    package var commitState: CommitState
     package var communicationLanguage: String?
     package var documentOutputLanguage: String?
     package var userName: String?

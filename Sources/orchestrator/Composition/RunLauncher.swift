@@ -93,9 +93,15 @@ struct RunLauncher: Sendable {
         redact: SecretFilter(
           secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets)),
       discardEdits: discardEdits)
+    let history = RunHistory(
+      workspace: workspace, run: folder.id, complaint: workspace.historyComplaint,
+      documents: { [weak engine] in engine?.snapshot.outputs.map(\.path) ?? [] },
+      warn: { progress.observe(.warning($0)) })
+    watcher.history = history
     warn(status.run(engine.snapshot, watcher: watcher, durable: false), progress)
     let snapshot = try await engine.run()
     warn(status.run(snapshot, watcher: watcher, durable: true), progress)
+    history.close(snapshot)
     return snapshot
   }
 

@@ -1,9 +1,10 @@
 import Kernel
 
 /// Keeps what each step came to, for the status page, and passes on to the display what happens now: what a resumed
-/// run repeats from its journal was shown when it happened.
+/// run repeats from its journal was shown when it happened. The history is told of everything.
 final class RunWatcher: RunObserver {
   private let display: any RunObserver
+  var history: RunHistory?
   private(set) var outcomes: [Int: StepEnded.Outcome] = [:]
   private(set) var agents: [Int: String] = [:]
   private var isReplaying = false
@@ -27,5 +28,6 @@ final class RunWatcher: RunObserver {
     case .turnStarted, .turnEnded, .message, .decided, .documentWritten, .asked, .answered, .warning, .ended: break
     }
     if case .started = event { display.observe(event) } else if !isReplaying { display.observe(event) }
+    history?.observe(event)
   }
 }

@@ -25,6 +25,7 @@ struct Workspace: Sendable {
   let clock: SystemClock
   let environment: [String: String]
   let warnings: FaultWarnings
+  let historyComplaint = RunHistory.Complaint()
 
   /// Opens the project that the command is about.
   /// - Throws: `Failure` of kind `notFound` where there is none, of kind `configuration` with every fault.

@@ -14,7 +14,7 @@ import Testing
     onboarding: [docs/onboarding/*.md]
     settings:
       {max_concurrent_agents: 5, llm_budget_usd: 50, daily_budget_usd: 2.5, auto_merge_prs: true,
-      escalation_threshold: 1, user_skill_level: beginner, communication_language: Deutsch, output_folder: out}
+      escalation_threshold: 1, commit_state: branch, user_skill_level: beginner, communication_language: Deutsch, output_folder: out}
     providers:
       openai:
         base_url: http://localhost:1
@@ -48,6 +48,7 @@ import Testing
     #expect(read.settings.autoMergePRs)
     #expect(read.settings.escalationThreshold == 1)
     #expect(read.settings.userSkillLevel == .beginner)
+    #expect(read.settings.commitState == .branch)
     #expect(read.settings.outputFolder == "out")
     #expect(read.providers.keys.sorted() == ["openai"])
     #expect(read.providers["openai"]?.api == .chatCompletions)
@@ -66,6 +67,7 @@ import Testing
     #expect(read.settings.escalationThreshold == 0.75)
     #expect(read.settings.llmBudgetUSD == nil)
     #expect(!read.settings.autoMergePRs)
+    #expect(read.settings.commitState == .ref)
     #expect(read.settings.outputFolder == "docs")
     #expect(read.sandbox == .on)
     #expect(read.providers.isEmpty)
