@@ -21,7 +21,7 @@ struct Binary {
   static let url = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent().appendingPathComponent("orchestrator")
 
-  let folder: URL
+  private(set) var folder: URL
   var program = Binary.url
   private let home: URL
 
@@ -32,7 +32,22 @@ struct Binary {
     for url in [folder, home] { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
   }
 
-  func remove() { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+  func remove() { try? FileManager.default.removeItem(at: home.deletingLastPathComponent()) }
+
+  /// The same program in a folder below.
+  func `in`(_ name: String) throws -> Binary {
+    var inner = self
+    inner.folder = folder.appendingPathComponent(name)
+    try FileManager.default.createDirectory(at: inner.folder, withIntermediateDirectories: true)
+    return inner
+  }
+
+  /// Runs another program of the machine in the folder, with the same environment.
+  func tool(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    var other = self
+    other.program = URL(fileURLWithPath: "/usr/bin/env")
+    return try other.run([name] + arguments, input: nil, environment: environment)
+  }
 
   /// A process that is not started yet; its environment holds nothing of the developer's.
   func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
@@ -50,6 +65,10 @@ struct Binary {
   func callAsFunction(
     _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
   ) throws -> Result {
+    try run(arguments, input: input, environment: environment)
+  }
+
+  private func run(_ arguments: [String], input: String?, environment: [String: String]) throws -> Result {
     let process = process(arguments, environment: environment)
     let id = UUID().uuidString
     let files = [home.appendingPathComponent("\(id).out"), home.appendingPathComponent("\(id).err")]

@@ -74,7 +74,7 @@ package final class ConfinedFiles: ProjectFiles, Sendable {
   }
 
   /// Removes a file if it is there, and makes that durable.
-  func remove(_ path: String) throws {
+  package func remove(_ path: String) throws {
     guard let place = try confinement.resolve(path) else { return }
     let folder = place.folder.descriptor.number
     if case .failure(let error) = SystemCall.patiently({ unlinkat(folder, place.name, 0) }) {

@@ -10,6 +10,6 @@ struct Runs: ParsableCommand {
 
         orchestrator runs show 20261120-18
       """,
-    subcommands: [RunsList.self, RunsShow.self],
+    subcommands: [RunsList.self, RunsShow.self, RunsRollback.self],
     defaultSubcommand: RunsList.self)
 }

@@ -1,0 +1,188 @@
+import Git
+import Host
+import Kernel
+
+/// Puts a run's documents and the project's status files back to what they were after a step.
+///
+/// What is replaced is kept under a reference of its own first. The run itself, where it is unfinished, is taken back
+/// as well: its journal ends with that step, as if it had been killed then, so that `resume` does the later steps
+/// again. Otherwise it would put its newer texts back. A run that is over stays over.
+struct Rollback {
+  /// What was done.
+  struct Outcome: Sendable, Hashable {
+    var run: String
+    var workflow: String
+    var step: Int
+    /// The commit that the files come from.
+    var commit: String
+    var restored: [String] = []
+    var removed: [String] = []
+    /// Files of the run that the history does not have for that step.
+    var left: [String] = []
+    /// The reference that keeps what was replaced.
+    var kept: String
+    /// Where the longer journal of a run that goes on is kept; nil for one that is over.
+    var keptJournal: String?
+    /// Files that the kept reference has, as git names them from the project's folder.
+    var keptPaths: [String]
+  }
+
+  private static let replaced = "refs/orchestrator/replaced"
+
+  let workspace: Workspace
+
+  /// - Parameter step: counted from 1, as the run shows it.
+  /// - Throws: `Failure` of kind `waiting` where a process holds the run; of kind `notFound` for an unknown step or
+  ///   where there is no history of it.
+  func run(_ name: String, to step: String) throws -> Outcome {
+    let id = try workspace.runs.find(name)
+    let folder = try workspace.runs.folder(id)
+    let lock = try folder.lock(now: workspace.clock.now())
+    defer { withExtendedLifetime(lock) {} }
+    let listing = try workspace.runs.listing(id)
+    if let fault = listing.journalFault { throw fault }
+    let records = try StepRecords(try JournalFile.read(folder.journalPath).payloads)
+    guard let number = Int(step), let count = records.count(after: number) else { throw unknown(step, id, records) }
+    do {
+      let (state, source) = try find(number, run: id, digests: records.digests(after: count))
+      var outcome = try restore(
+        records.documents, from: source, in: state,
+        as: Outcome(
+          run: id, workflow: listing.snapshot?.workflow ?? id, step: number, commit: source.id.hex, kept: "",
+          keptPaths: []))
+      if !listing.status.isFinal {
+        outcome.keptJournal = try folder.cutJournal(
+          lock, after: count, reason: "Rolled back to step \(number) by \(ProcessIdentity.current().user).",
+          now: workspace.clock.now())
+      }
+      return outcome
+    } catch let error as GitError {
+      throw Failure(.io, "git", "The run was not rolled back: \(error).", hint: error.hint)
+    }
+  }
+
+  private func unknown(_ step: String, _ id: String, _ records: StepRecords) -> Failure {
+    let steps = records.steps.map(String.init).joined(separator: ", ")
+    return Failure(
+      .notFound, "unknown-step", "Run \(id) has not ended a step \(step).",
+      hint: steps.isEmpty ? "It has ended none yet." : "It has ended these: \(steps).")
+  }
+
+  /// The commit with the files as they were after a step: the step's own or, where the step changed nothing or was
+  /// cut short by a crash, one with the documents that the journal tells of.
+  private func find(_ step: Int, run: String, digests: [String: Digest]) throws -> (StateHistory, Commit) {
+    guard !digests.isEmpty else {
+      throw Failure(
+        .notFound, "no-documents", "Run \(run) had written no document when step \(step) ended.",
+        hint: "Name a later step.")
+    }
+    var reason = "The project lies in no git repository, so nothing was kept of run \(run)."
+    for reference in references {
+      guard let state = try StateHistory.open(workspace, reference: reference) else { continue }
+      if let commit = try commit(step, run: run, digests: digests, in: state) { return (state, commit) }
+      reason = "git holds no commit of what run \(run) had written after step \(step)."
+      for path in digests.keys.sorted() where try state.history.repository.isIgnored(state.prefix + path) {
+        reason += " It ignores \(path)."
+      }
+    }
+    throw Failure(
+      .notFound, "no-history", reason, hint: "`settings.commit_state` says whether and where a run's history is kept.")
+  }
+
+  /// The configured one first; the setting may have been another when the run began.
+  private var references: [String] {
+    let all = [StateHistory.reference, StateHistory.branch]
+    return workspace.configuration.settings.commitState == .branch ? all.reversed() : all
+  }
+
+  private func commit(
+    _ step: Int, run: String, digests: [String: Digest], in state: StateHistory
+  ) throws -> Commit? {
+    var own: Commit?
+    var fitting: Commit?
+    try state.history.walk { (commit) throws(GitError) in
+      guard let message = HistoryMessage(parsing: commit.message), message.run == run else { return true }
+      let found = try self.digests(of: digests.keys, in: commit, state)
+      if message.step == step, found.count == digests.count { own = commit }
+      if fitting == nil, found == digests { fitting = commit }
+      return own == nil
+    }
+    return own ?? fitting
+  }
+
+  /// What a commit has of some documents.
+  private func digests(
+    of paths: some Sequence<String>, in commit: Commit, _ state: StateHistory
+  ) throws(GitError) -> [String: Digest] {
+    var found: [String: Digest] = [:]
+    for path in paths {
+      found[path] = try state.history.repository.file(state.prefix + path, in: commit.tree).map { Digest(of: $0) }
+    }
+    return found
+  }
+
+  private func restore(
+    _ documents: [(path: String, wasThere: Bool)], from source: Commit, in state: StateHistory,
+    as outcome: Outcome
+  ) throws -> Outcome {
+    var outcome = outcome
+    let files = workspace.files.documents
+    for document in documents { try files.checkDocument(document.path) }
+    let status = StateHistory.statusFiles(workspace)
+    let paths = documents.map(\.path) + status
+    (outcome.kept, outcome.keptPaths) = try keep(paths, outcome, in: state)
+    let board = try FileLock.lock(workspace.root + "/.bmad/board.lock", timeout: .seconds(5), clock: workspace.clock)
+    defer { withExtendedLifetime(board) {} }
+    for path in paths {
+      let present = try workspace.files.read(path)
+      let isStatus = status.contains(path)
+      if let bytes = try state.history.repository.file(state.prefix + path, in: source.tree) {
+        guard bytes != present else { continue }
+        try (isStatus ? workspace.files : files).replace(path, with: bytes, durable: true)
+        outcome.restored.append(path)
+      } else if present != nil, !isStatus {
+        if documents.contains(where: { $0.path == path && !$0.wasThere }) {
+          try files.remove(path)
+          outcome.removed.append(path)
+        } else {
+          outcome.left.append(path)
+        }
+      }
+    }
+    try note(paths, outcome, in: state)
+    return outcome
+  }
+
+  private func keep(
+    _ paths: [String], _ outcome: Outcome, in state: StateHistory
+  ) throws -> (reference: String, paths: [String]) {
+    // What is ignored is kept too, whatever git thinks of it: it is about to be replaced.
+    var change = TreeChange(files: [:])
+    for path in paths { change.files[state.prefix + path] = .some(try workspace.files.read(path)) }
+    let message = HistoryMessage("\(outcome.workflow) before its rollback to step \(outcome.step)", run: outcome.run)
+    let reference = try state.history.keep(
+      change, in: "\(Self.replaced)/\(Self.referenceName(outcome.run))", message: message.text, by: state.signature())
+    let kept = try paths.filter { try workspace.files.exists($0) }
+    return (reference, kept)
+  }
+
+  /// The history goes on with the restored files.
+  private func note(_ paths: [String], _ outcome: Outcome, in state: StateHistory) throws {
+    guard workspace.configuration.settings.commitState != .off else { return }
+    let message = HistoryMessage(
+      "\(outcome.workflow) rolled back to step \(outcome.step)", run: outcome.run, step: outcome.step)
+    let change = try state.change(paths, isWhole: false) { _ in }
+    do {
+      try state.history.record(change, message: message.text, by: state.signature(), patience: .seconds(3))
+    } catch {
+      workspace.warnings.warn(
+        Failure(.io, "git", "The files are restored, but the run's history does not say so: \(error)."))
+    }
+  }
+
+  /// A run's id where a part of a reference's name is wanted: foreign ids may hold what git forbids there.
+  private static func referenceName(_ id: String) -> String {
+    let safe = id.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) ? $0 : "-" }
+    return String(safe)
+  }
+}
