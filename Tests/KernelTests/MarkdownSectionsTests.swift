@@ -62,3 +62,21 @@ import Testing
     }
   }
 }
+
+@Suite struct UnderlinedHeadingTests {
+  @Test(
+    arguments: [
+      ("Title\n=====\na\n\nPart\n---\nb\n", ["Title", "Title > Part"]), ("\u{FEFF}# A\n", ["A"]),
+      ("\u{FEFF}A\n=\n", ["A"]),
+      ("a\nb\n---\n", []), ("\n---\n", []), ("- item\n---\n", []), ("| a |\n---\n", []), ("> a\n---\n", []),
+      ("```\na\n---\n```\n", []), ("---\na\n---\n", []), ("# A\n---\n", ["A"]), ("a\n- - -\n", []),
+      ("    a\n---\n", []),
+      ("1. a\n---\n", []), ("**Bold**\n---\n", ["**Bold**"]), ("* * *\n---\n", []), ("a\r\n---\r\n", ["a"]),
+      ("a\n    ---\n", []),
+    ] as [(String, [String])])
+  func `a line of equals signs or dashes makes the one above it a heading`(text: String, keys: [String]) {
+    let split = MarkdownSections.split(text)
+    #expect(split.sections.map(\.key.description) == keys)
+    #expect(split.text == text)
+  }
+}

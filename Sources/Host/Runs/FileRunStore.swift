@@ -35,10 +35,21 @@ package final class FileRunStore: RunStore {
   }
 
   package func preserve(_ path: String, _ text: String) throws -> String? {
-    let kept = "\(folder.path)/replaced/\(path)"
-    try Folders.make(Folders.parent(of: kept))
-    try AtomicFile.replace(kept, Array(text.utf8), durable: true)
-    return "\(folder.relativePath)/replaced/\(path)"
+    // Words that were kept once are never replaced: a further text gets a number.
+    for number in 1...1000 {
+      let name = number == 1 ? "replaced/\(path)" : "replaced/\(path).\(number)"
+      let place = "\(folder.path)/\(name)"
+      if let file = try FileDescriptor.open(place, O_RDONLY | O_NOFOLLOW) {
+        guard try file.readAll(limit: 256 << 20).elementsEqual(text.utf8) else { continue }
+      } else {
+        try Folders.make(Folders.parent(of: place))
+        try AtomicFile.replace(place, Array(text.utf8), durable: true)
+      }
+      return "\(folder.relativePath)/\(name)"
+    }
+    throw Failure(
+      .cannotCreate, "too-many-kept", "A thousand texts of \(path) are kept already.",
+      at: SourceLocation(file: "\(folder.relativePath)/replaced"), hint: "Move them away, then resume the run.")
   }
 
   package func projected() throws -> ProjectedState? { try Self.projected(folder) }

@@ -106,6 +106,16 @@ package struct DocumentBook: Sendable {
     entries[change.path] = entry
   }
 
+  /// Puts a person's choice about a section that both sides changed into the document.
+  package mutating func resolve(_ conflict: DocumentMerge.Conflict, as choice: ConflictChoice, in path: String) {
+    guard var entry = entries[path], let current = entry.current, let rendered = entry.rendered else { return }
+    let text = DocumentMerge.resolve(conflict, as: choice, in: current, rendered: rendered)
+    entry.current = text
+    entry.digests.insert(Digest(of: text))
+    entry.isEdited = !text.utf8.elementsEqual(rendered.utf8)
+    entries[path] = entry
+  }
+
   /// Whether a file's bytes are a version that this run wrote, torn or not there.
   package func isOwnVersion(_ bytes: [UInt8]?, of path: String) -> Bool {
     guard let bytes, !DocumentMerge.isTorn(bytes) else { return true }

@@ -26,9 +26,13 @@ package enum DocumentMerge {
   package static func merge(base: String, ours: String, theirs: String) -> (text: String, conflicts: [Conflict]) {
     if base.utf8.elementsEqual(theirs.utf8) || ours.utf8.elementsEqual(theirs.utf8) { return (ours, []) }
     if base.utf8.elementsEqual(ours.utf8) { return (theirs, []) }
+    // An editor that sets a byte order mark or changes every line end has not changed a word.
+    if [base, ours, theirs].contains(where: hasMark) {
+      let merged = merge(base: withoutMark(base), ours: withoutMark(ours), theirs: withoutMark(theirs))
+      return (hasMark(theirs) ? "\u{FEFF}" + merged.text : merged.text, merged.conflicts)
+    }
     var (base, ours) = (base, ours)
-    // An editor that changes every line end has not changed a word.
-    if theirs.utf8.contains(UInt8(ascii: "\r")), !base.utf8.contains(UInt8(ascii: "\r")) {
+    if hasMostlyCarriageReturns(theirs), !hasMostlyCarriageReturns(base) {
       base = withCarriageReturns(base)
       ours = withCarriageReturns(ours)
       if base.utf8.elementsEqual(theirs.utf8) { return (ours, []) }
@@ -40,7 +44,28 @@ package enum DocumentMerge {
   /// Whether a file's bytes are what a crash leaves of one that was never written: none at all, or only zeros.
   package static func isTorn(_ bytes: some Sequence<UInt8>) -> Bool { bytes.allSatisfy { $0 == 0 } }
 
-  private static func withCarriageReturns(_ text: String) -> String {
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  static func hasMark(_ text: String) -> Bool { text.utf8.starts(with: mark) }
+
+  static func withoutMark(_ text: String) -> String {
+    hasMark(text) ? String(decoding: text.utf8.dropFirst(mark.count), as: UTF8.self) : text
+  }
+
+  static func hasMostlyCarriageReturns(_ text: String) -> Bool {
+    var (ends, returns) = (0, 0)
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\n") {
+        ends += 1
+        if previous == UInt8(ascii: "\r") { returns += 1 }
+      }
+      previous = byte
+    }
+    return returns * 2 > ends
+  }
+
+  static func withCarriageReturns(_ text: String) -> String {
     var bytes: [UInt8] = []
     for byte in text.utf8 {
       if byte == UInt8(ascii: "\n"), bytes.last != UInt8(ascii: "\r") { bytes.append(UInt8(ascii: "\r")) }

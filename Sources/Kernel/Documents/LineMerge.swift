@@ -1,9 +1,12 @@
 /// A three-way merge of lines.
 ///
+/// White space at the end of a line is no change that could stand against another. Where one side only added lines before
+/// or behind what the other changed, both are taken.
+///
 /// Lines are matched by the ends that two texts share and by the lines that are unique in both, so it takes time in
 /// proportion to the text where an exact comparison could take its square.
 enum LineMerge {
-  /// The merged lines; nil where both sides changed the same or adjoining lines differently.
+  /// The merged lines; nil where both sides changed the same lines differently.
   static func merge(base: [String], ours: [String], theirs: [String]) -> [String]? {
     var interner = Interner()
     let a = interner.numbers(of: base)
@@ -30,22 +33,43 @@ enum LineMerge {
         result += theirs[right.indices]
       } else if right == was {
         result += ours[left.indices]
+      } else if let added = additions(right, to: was) {
+        result += theirs[added.before] + ours[left.indices] + theirs[added.behind]
+      } else if let added = additions(left, to: was) {
+        result += ours[added.before] + theirs[right.indices] + ours[added.behind]
       } else {
         return nil
       }
-      if index < a.count { result.append(theirs[next.theirs]) }
+      if index < a.count {
+        let isUntouched = theirs[next.theirs].utf8.elementsEqual(base[index].utf8)
+        result.append(isUntouched ? ours[next.ours] : theirs[next.theirs])
+      }
       done = (index + 1, next.ours + 1, next.theirs + 1)
     }
     return result
   }
 
-  /// Equal lines have equal numbers.
+  /// The lines that `side` has before or behind all of `was`, where it changed nothing else. Of both, only one may be:
+  /// two additions at one place have no order.
+  private static func additions(
+    _ side: ArraySlice<Int>, to was: ArraySlice<Int>
+  ) -> (before: Range<Int>, behind: Range<Int>)? {
+    guard !was.isEmpty, side.count > was.count else { return nil }
+    if side.starts(with: was) {
+      return (side.startIndex..<side.startIndex, side.startIndex + was.count..<side.endIndex)
+    }
+    guard side.suffix(was.count) == was else { return nil }
+    return (side.startIndex..<side.endIndex - was.count, side.endIndex..<side.endIndex)
+  }
+
+  /// Lines that are equal but for white space at their ends have equal numbers.
   private struct Interner {
     private var known: [[UInt8]: Int] = [:]
 
     mutating func numbers(of lines: [String]) -> [Int] {
       lines.map { line in
-        let bytes = Array(line.utf8)
+        var bytes = Array(line.utf8)
+        while let last = bytes.last, ASCII.isSpace(last) { bytes.removeLast() }
         if let number = known[bytes] { return number }
         known[bytes] = known.count
         return known.count - 1

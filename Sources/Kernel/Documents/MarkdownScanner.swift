@@ -1,9 +1,9 @@
-/// A Markdown heading in `#` notation, with the bytes of its whole line.
+/// A Markdown heading, marked by `#` before it or by a line of `=` or `-` below it, with the bytes of all its lines.
 struct MarkdownHeading: Sendable, Hashable {
   var level: Int
   /// Without the marks before and after it, trimmed.
   var title: String
-  /// The line, its line end included.
+  /// The line or lines, with their line ends.
   var line: Range<Int>
 }
 
@@ -17,11 +17,14 @@ struct MarkdownScanner {
   private let bytes: [UInt8]
   private var fence: (mark: UInt8, length: Int)?
   private var isComment = false
+  /// The line before, where it is a paragraph of its own and may turn out to be a heading.
+  private var paragraph: Range<Int>?
+  private var isInParagraph = false
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     frontMatter = Self.frontMatter(of: bytes)
-    var start = frontMatter.upperBound
+    var start = max(frontMatter.upperBound, Self.byteOrderMark(of: bytes))
     while start < bytes.count {
       let end = Self.endOfLine(in: bytes, from: start)
       scan(start..<end)
@@ -38,13 +41,17 @@ struct MarkdownScanner {
     return index
   }
 
+  /// How many bytes of a byte order mark the text begins with.
+  private static func byteOrderMark(of bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
   private static func frontMatter(of bytes: [UInt8]) -> Range<Int> {
     func isRule(_ line: Range<Int>) -> Bool {
       let text = String(decoding: bytes[line], as: UTF8.self)
       return text.hasPrefix("---") && text.trimmed == "---"
     }
-    let first = endOfLine(in: bytes, from: 0)
-    guard isRule(0..<first) else { return 0..<0 }
+    let mark = byteOrderMark(of: bytes)
+    let first = endOfLine(in: bytes, from: mark)
+    guard isRule(mark..<first) else { return 0..<0 }
     var start = first
     while start < bytes.count {
       let end = endOfLine(in: bytes, from: start)
@@ -58,6 +65,17 @@ struct MarkdownScanner {
     var start = line.lowerBound
     while start < line.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
     let content = bytes[start..<line.upperBound]
+    if !isComment, fence == nil, let title = paragraph, start - line.lowerBound < 4,
+      let level = Self.underline(content)
+    {
+      let text = String(decoding: Self.trimmed(bytes[title]), as: UTF8.self)
+      headings.append(MarkdownHeading(level: level, title: text, line: title.lowerBound..<line.upperBound))
+      (paragraph, isInParagraph) = (nil, false)
+      return
+    }
+    let isPlain = !isComment && fence == nil && Self.isPlain(content)
+    paragraph = isPlain && !isInParagraph && start - line.lowerBound < 4 ? line : nil
+    isInParagraph = isPlain
     if isComment {
       isComment = !Self.contains("-->", in: content)
     } else if let open = fence {
@@ -73,6 +91,25 @@ struct MarkdownScanner {
       default: break
       }
     }
+  }
+
+  /// The level of the heading that a line of `=` or `-` makes of the one before it; nil for any other line.
+  private static func underline(_ content: ArraySlice<UInt8>) -> Int? {
+    guard let mark = content.first, mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-") else { return nil }
+    guard content.drop(while: { $0 == mark }).allSatisfy(ASCII.isSpace) else { return nil }
+    return mark == UInt8(ascii: "=") ? 1 : 2
+  }
+
+  /// Whether a line is running text: no blank one, list item, quotation, table row, heading, fence, rule or tag.
+  private static func isPlain(_ content: ArraySlice<UInt8>) -> Bool {
+    guard let first = content.first, !content.allSatisfy(ASCII.isSpace) else { return false }
+    if "#>|<`~=".utf8.contains(first) || content.contains(UInt8(ascii: "|")) { return false }
+    let rest = content.drop { $0 == first || (ASCII.isDigit(first) && ASCII.isDigit($0)) }
+    if "-*+_".utf8.contains(first) {
+      return !(rest.allSatisfy(ASCII.isSpace) || ASCII.isSpace(content.dropFirst().first ?? 0))
+    }
+    if ASCII.isDigit(first), let mark = rest.first { return mark != UInt8(ascii: ".") && mark != UInt8(ascii: ")") }
+    return true
   }
 
   private mutating func openFence(_ content: ArraySlice<UInt8>, mark: UInt8) {

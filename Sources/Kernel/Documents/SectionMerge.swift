@@ -101,18 +101,37 @@ struct SectionMerge {
     return false
   }
 
+  private enum Side { case ours, theirs, conflict }
+
+  /// Whose lines are taken where only one side changed them, or both alike. What differs only in white space at the ends
+  /// of lines does not stand against a change.
+  private static func side(_ base: [String]?, _ ours: [String], _ theirs: [String]) -> Side {
+    if same(theirs, base) { return .ours }
+    if same(ours, base) || same(ours, theirs) { return .theirs }
+    let (was, left, right) = (base?.map(\.withoutTrailingSpace), trimmed(ours), trimmed(theirs))
+    if left == was || left == right { return .theirs }
+    return right == was ? .ours : .conflict
+  }
+
+  private static func trimmed(_ lines: [String]) -> [String] { lines.map(\.withoutTrailingSpace) }
+
+  private static func same(_ a: [String], _ b: [String]?) -> Bool {
+    guard let b, a.count == b.count else { return false }
+    return zip(a, b).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+  }
+
   private mutating func merged(_ base: Piece?, _ ours: Piece, _ theirs: Piece, _ name: String) -> Piece {
     var result = theirs
     var isConflict = false
-    if theirs.heading == base?.heading {
-      result.heading = ours.heading
-      result.level = ours.level
-    } else {
-      isConflict = ours.heading != base?.heading && ours.heading != theirs.heading
+    switch Self.side([base?.heading ?? ""], [ours.heading], [theirs.heading]) {
+    case .ours: (result.heading, result.level) = (ours.heading, ours.level)
+    case .theirs: break
+    case .conflict: isConflict = true
     }
-    if theirs.lines == base?.lines {
-      result.lines = ours.lines
-    } else if ours.lines != base?.lines, ours.lines != theirs.lines {
+    switch Self.side(base?.lines, ours.lines, theirs.lines) {
+    case .ours: result.lines = ours.lines
+    case .theirs: break
+    case .conflict:
       if let base, let lines = LineMerge.merge(base: base.lines, ours: ours.lines, theirs: theirs.lines) {
         result.lines = lines
       } else {
@@ -121,9 +140,12 @@ struct SectionMerge {
     }
     if let base, base.tail == theirs.tail, base.endsText == theirs.endsText {
       (result.tail, result.endsText) = (ours.tail, ours.endsText)
+      if base.breaksOff == theirs.breaksOff { result.breaksOff = ours.breaksOff }
     }
-    if isConflict { conflicts.append(Conflict(heading: name, ours: ours.text, theirs: theirs.text)) }
-    return result
+    guard isConflict else { return result }
+    // Whoever chooses between two texts sees the one that stands.
+    conflicts.append(Conflict(heading: name, ours: ours.text, theirs: theirs.text))
+    return theirs
   }
 }
 
@@ -137,7 +159,7 @@ private struct Document {
 
   init(_ text: String) {
     let split = MarkdownSections.split(text)
-    let lineEnd = text.utf8.contains(UInt8(ascii: "\r")) ? "\r\n" : "\n"
+    let lineEnd = DocumentMerge.hasMostlyCarriageReturns(text) ? "\r\n" : "\n"
     self.lineEnd = lineEnd
     sections = split.sections
     frontMatter = Piece(body: split.frontMatter, endsText: false, lineEnd: lineEnd)
@@ -190,6 +212,14 @@ private struct Piece {
       start = end
     }
     return result
+  }
+}
+
+extension String {
+  var withoutTrailingSpace: String {
+    var bytes = utf8[...]
+    while let last = bytes.last, ASCII.isSpace(last) { bytes.removeLast() }
+    return String(Substring(bytes))
   }
 }
 

@@ -45,12 +45,18 @@ extension WorkflowEngine {
       }
     }
     if case .halt(let reason) = try await settle(frame) { throw HaltInside(reason: reason) }
-    _ = try upcoming()
+    while case .asked(let asked)? = try upcoming(), asked.position == frame.position("end") {
+      try manager.take()
+      try await awaitAnswers(to: asked.escalations)
+    }
     for path in state.documents.paths where state.documents.text(of: path) != nil {
       let draft = try state.documents.draft([], into: path, disk: try ports.files.read(path), scope: scope)
       guard draft.text != state.documents.text(of: path) else { continue }
-      try manager.record(.adopted(DocumentsAdopted(documents: [draft.change])), durable: true)
+      var change = draft.change
+      change.keptTheirs = []
+      try manager.record(.adopted(DocumentsAdopted(documents: [change])), durable: true)
       try put(draft.text, at: path, outputs: [])
+      try await ask(about: draft.conflicts, in: path, frame: frame)
     }
   }
 }

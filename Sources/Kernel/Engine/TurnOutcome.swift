@@ -20,7 +20,7 @@ extension WorkflowEngine {
       }
     }
     try raise(reply.questions, position: position, frame: frame, into: &result)
-    let texts = try draftDocuments(accepted, reply, into: &result)
+    let texts = try draftDocuments(accepted, reply, frame: frame, into: &result)
     try manager.record(.turn(result), durable: true)
     try announce(result.decisions)
     for (path, text) in texts {
@@ -93,7 +93,7 @@ extension WorkflowEngine {
 
   /// Plans each document against the state that the reply leads to.
   private func draftDocuments(
-    _ accepted: [PendingTurn.Output], _ reply: TurnReply, into result: inout TurnResult
+    _ accepted: [PendingTurn.Output], _ reply: TurnReply, frame: StepFrame, into result: inout TurnResult
   ) throws -> [(path: String, text: String)] {
     var preview = state
     try preview.apply(
@@ -114,9 +114,7 @@ extension WorkflowEngine {
       }
       texts.append((path, draft.text))
       for conflict in draft.conflicts {
-        let note = "“\(conflict.heading)” of \(path) was edited by hand; those words were kept."
-        result.assumptions.append(note)
-        ports.observer.observe(.warning(note))
+        result.escalations.append(try escalation(conflict, in: path, position: result.position, frame: frame))
       }
     }
     return texts
@@ -152,12 +150,14 @@ extension WorkflowEngine {
 
   private func takeStoredAnswer(to escalation: Escalation) throws -> Bool {
     guard let (answer, person) = try ports.escalations.response(to: escalation) else { return false }
+    try prepareResolution(of: escalation, answer: answer)
     try manager.record(.answered(AnswerGiven(id: escalation.id, answer: answer, by: person)), durable: true)
     try ports.audit.appendDecisions([
       AuditLine.decision(
         escalation.decided(answer: answer), run: plan.run, workflow: plan.workflow.name, at: state.snapshot.updatedAt)
     ])
     ports.observer.observe(.answered(id: escalation.id, answer: answer))
+    try finishResolution(of: escalation)
     return true
   }
 

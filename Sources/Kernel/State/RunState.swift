@@ -184,6 +184,9 @@ package struct RunState: Sendable {
     // What a person decided about a failure or a cap is no news for an agent.
     guard escalation.kind == .question || escalation.kind == .approval else {
       answers[entry.id] = entry.answer
+      if let (path, conflict) = escalation.conflict, let choice = ConflictChoice(rawValue: entry.answer) {
+        documents.resolve(conflict, as: choice, in: path)
+      }
       return
     }
     var variable: String?
@@ -197,6 +200,10 @@ package struct RunState: Sendable {
     for change in entry.documents {
       let texts = change.outputs.map { (name: $0, text: outputs[$0] ?? "") }
       try documents.apply(change, outputs: texts, scope: scope)
+      // What was found between two turns nobody was asked about.
+      for heading in change.keptTheirs {
+        assume("“\(heading)” of \(change.path) was edited by hand; those words were kept.")
+      }
     }
   }
 

@@ -19,7 +19,8 @@ package protocol RunStore: AnyObject {
   /// Replaces state.yaml by one rename, without a flush unless `durable`.
   func project(_ snapshot: RunSnapshot, durable: Bool) throws
 
-  /// Keeps what a person had written where the run now writes a document of its own, under the document's path.
+  /// Keeps what a person had written where the run now writes a document of its own, under the document's path. A text
+  /// that was kept before stays beside it.
   /// - Returns: where it is kept, relative to the project; nil where the store keeps nothing.
   func preserve(_ path: String, _ text: String) throws -> String?
 

@@ -100,11 +100,27 @@ struct QuestionText {
   /// Without the command that answers it.
   var question: [StyledText] {
     let words = TerminalText.wrapped(TerminalText.clean(escalation.question), to: max(30, columns - 2))
-    var lines: [StyledText] = ["\(escalation.id, .strong)"] + words.map { "  \($0)" } + optionLines
+    var lines: [StyledText] = ["\(escalation.id, .strong)"] + words.map { "  \($0)" } + conflictLines + optionLines
     if let suggestion = escalation.suggestedAnswer, !suggestion.isEmpty {
       lines.append("  suggestion: \(TerminalText.oneLine(suggestion))")
     }
     return lines
+  }
+
+  /// Both texts of a section that a person and the run have changed, the beginning of long ones.
+  private var conflictLines: [StyledText] {
+    guard let (_, conflict) = escalation.conflict else { return [] }
+    return text(conflict.theirs, under: "mine", mark: "<") + text(conflict.ours, under: "the run's", mark: ">")
+  }
+
+  private func text(_ text: String, under title: String, mark: String) -> [StyledText] {
+    let lines = TerminalText.clean(text.trimmed).split(separator: "\n", omittingEmptySubsequences: false)
+    guard !text.trimmed.isEmpty else { return ["  \("\(title): nothing", .faint)"] }
+    let longest = 20
+    let rest = lines.count - longest
+    return ["  \("\(title):", .faint)"]
+      + lines.prefix(longest).map { "  \(mark) \(String($0))" }
+      + (rest > 0 ? ["  \(mark) \("… and \(rest) more lines", .faint)"] : [])
   }
 
   /// The closed choices by number, as an answer may name them.

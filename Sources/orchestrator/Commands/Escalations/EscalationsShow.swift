@@ -28,7 +28,11 @@ struct EscalationsShow: Command {
     show("asked", escalation.createdAt.description, console)
     show("why", escalation.aiReasoning, console)
     show("confidence", escalation.aiConfidence.map { "\(Int(($0 * 100).rounded())) %" }, console)
-    for (name, value) in escalation.context.sorted(by: { $0.key < $1.key }) { show(name, value.display, console) }
+    let isConflict = escalation.conflict != nil
+    for (name, value) in escalation.context.sorted(by: { $0.key < $1.key }) {
+      // The texts stand above.
+      if !isConflict || !["mine", "run"].contains(name) { show(name, value.display, console) }
+    }
     show("answer", escalation.response, console)
     show("answered by", escalation.respondedBy, console)
     show("answered", escalation.respondedAt?.description, console)
