@@ -18,7 +18,7 @@ package final class RunHarness {
   package var fallbacks: [ScriptedProvider] = []
   package var spending: any Spending = FreeOfCharge()
   package var maxRetries = 2
-  private let workflow: Workflow
+  package let workflow: Workflow
 
   package init(
     instructions: String, template: String? = nil, yaml extra: String = "", files: [String: String] = [:],

@@ -191,7 +191,7 @@ extension RunListing {
     for (index, payload) in payloads.enumerated().reversed() {
       switch try Kernel.JournalRecord(sequence: index + 1, payload: payload).entry {
       case .ended(let ending): return ending
-      case .started, .resumed: return nil
+      case .started, .resumed, .redone: return nil
       case .observed, .decided, .intent, .callFailed, .rejected, .turn, .asked, .answered, .step, .adopted, .edited:
         continue
       }

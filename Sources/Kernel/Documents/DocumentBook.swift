@@ -99,7 +99,7 @@ package struct DocumentBook: Sendable {
         hint: "Start a new run with --new; the document on disk is left as it is.")
     }
     for output in outputs { entry.put(output) }
-    entry.rendered = try entry.render(scope)
+    if !entry.outputs.isEmpty { entry.rendered = try entry.render(scope) }
     entry.current = text
     entry.digests.insert(change.after)
     entry.isEdited = entry.isEdited || change.adopted != nil
@@ -114,6 +114,28 @@ package struct DocumentBook: Sendable {
     entry.digests.insert(Digest(of: text))
     entry.isEdited = !text.utf8.elementsEqual(rendered.utf8)
     entries[path] = entry
+  }
+
+  /// Every document as it stands, for a run that goes back.
+  package var redone: [Redone.Document] {
+    order.compactMap { path in
+      guard let entry = entries[path], let current = entry.current, let rendered = entry.rendered else { return nil }
+      let isEdited = !current.utf8.elementsEqual(rendered.utf8)
+      return Redone.Document(path: path, rendered: rendered, current: isEdited ? current : nil)
+    }
+  }
+
+  /// Goes on from documents that hold more than the outputs that still count: what the run had written is its own and
+  /// may be written anew, what a person changed is theirs.
+  package mutating func goBack(to documents: [Redone.Document]) {
+    for document in documents {
+      open(document.path, template: nil)
+      let current = document.current ?? document.rendered
+      entries[document.path]?.rendered = document.rendered
+      entries[document.path]?.current = current
+      entries[document.path]?.digests.insert(Digest(of: current))
+      entries[document.path]?.isEdited = document.current != nil
+    }
   }
 
   /// Whether a file's bytes are a version that this run wrote, torn or not there.
@@ -134,6 +156,8 @@ package struct DocumentBook: Sendable {
   ) throws -> (String, [DocumentMerge.Conflict]) {
     var next = entry
     for output in outputs { next.put(output) }
+    // Nothing that counts was written yet by a run that went back.
+    if next.outputs.isEmpty, let text = adopted ?? entry.current { return (text, []) }
     let ours = try next.render(scope)
     guard let base = entry.rendered else {
       // Nothing of ours is on disk yet: what stands there is a person's, and ours is added to it.

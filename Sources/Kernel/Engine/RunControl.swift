@@ -7,6 +7,8 @@ package final class RunControl: Sendable {
     case interrupt
     case pause(by: String)
     case cancel(by: String)
+    /// Goes back to an earlier place instead of going on.
+    case redo(Redone)
   }
 
   private struct State {

@@ -104,7 +104,8 @@ extension WorkflowEngine {
       ? [] : [WorkItem.guidance("Tell as facts, null where nothing tells them: " + turn.facts.joined(separator: ", "))]
     return TurnBrief(
       step: frame.number, totalSteps: outline.totalSteps, label: frame.label, goal: frame.goal,
-      constraints: frame.constraints, work: turn.work + asks + facts, expected: turn.expected(asking: unresolved))
+      constraints: frame.constraints + notes(for: frame.path), work: turn.work + asks + facts,
+      expected: turn.expected(asking: unresolved))
   }
 }
 

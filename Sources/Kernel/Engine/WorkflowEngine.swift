@@ -162,6 +162,7 @@ package final class WorkflowEngine {
       ending = RunEnded(
         status: failure.leavesNoChoice ? .failed : .paused, reason: failure.message, failure: failure)
     }
+    if case .redo(let request)? = ports.control.request { return try goBack(request) }
     return try settleDown(ending)
   }
 
@@ -190,6 +191,7 @@ package final class WorkflowEngine {
     case .requested(.interrupt): return RunEnded(status: .paused, reason: "Interrupted.")
     case .requested(.pause(let person)): return RunEnded(status: .paused, reason: "Paused by \(person).")
     case .requested(.cancel(let person)): return RunEnded(status: .cancelled, reason: "Cancelled by \(person).")
+    case .requested(.redo(let redone)): return RunEnded(status: .paused, reason: "Going back by \(redone.by).")
     }
   }
 
@@ -205,6 +207,7 @@ package final class WorkflowEngine {
     }
     try manager.record(.ended(ending), durable: true)
     if ending.status.isFinal { try ports.escalations.withdraw(open, run: plan.run) }
+    try withdrawAbandoned()
     try manager.catchUp(durable: true)
     ports.observer.observe(.ended(state.snapshot))
     return state.snapshot

@@ -16,8 +16,8 @@ package struct EscalationQueue {
     try store.open().filter { $0.status == .pending }
   }
 
-  /// Every question that is not archived, and the archive.
-  package func all() throws -> [Escalation] { try store.open() + store.archived() }
+  /// The archive, and every question that is not archived: of one id the open one comes last.
+  package func all() throws -> [Escalation] { try store.archived() + store.open() }
 
   /// The escalation called `id`, or the only one whose id begins with it.
   /// - Throws: `Failure` of kind `notFound`, or `usage` where several fit.
@@ -39,7 +39,8 @@ package struct EscalationQueue {
   /// Files questions, giving each an id that is free. A question of the same run that is already filed is left alone.
   package func file(_ escalations: [Escalation]) throws {
     try store.exclusively {
-      let known = Set(try store.open().map { "\($0.runId) \($0.id)" } + store.archived().map { "\($0.runId) \($0.id)" })
+      // What was withdrawn may be asked again by a run that went back.
+      let known = Set(try all().filter { $0.status != .withdrawn }.map { "\($0.runId) \($0.id)" })
       for escalation in escalations where !known.contains("\(escalation.runId) \(escalation.id)") {
         try store.save(escalation)
       }

@@ -51,6 +51,7 @@ package enum AuditLine {
     case .answered(let entry): line.escalations = [entry.id]
     case .step(let entry): line.step = entry.step
     case .adopted(let entry): line.documents = entry.documents.map(\.path)
+    case .redone(let entry): (line.node, line.step) = (entry.node, entry.step)
     case .ended(let entry): line.status = entry.status
     }
     return encode(line)

@@ -9,7 +9,7 @@ extension JournalEntry {
   enum Kind: String, Codable {
     case started, resumed, observed, decided, intent
     case callFailed = "call-failed"
-    case rejected, turn, asked, answered, step, adopted, edited, ended
+    case rejected, turn, asked, answered, step, adopted, edited, redone, ended
   }
 
   var kind: Kind { payload.kind }
@@ -29,6 +29,7 @@ extension JournalEntry {
     case .step(let value): (.step, value)
     case .adopted(let value): (.adopted, value)
     case .edited(let value): (.edited, value)
+    case .redone(let value): (.redone, value)
     case .ended(let value): (.ended, value)
     }
   }
@@ -85,6 +86,7 @@ extension JournalRecord {
         case .step: .step(try StepEnded(from: decoder))
         case .adopted: .adopted(try DocumentsAdopted(from: decoder))
         case .edited: .edited(try VariablesEdited(from: decoder))
+        case .redone: .redone(try Redone(from: decoder))
         case .ended: .ended(try RunEnded(from: decoder))
         }
     }

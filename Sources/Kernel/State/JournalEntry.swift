@@ -43,6 +43,8 @@ package enum JournalEntry: Sendable, Hashable {
   case adopted(DocumentsAdopted)
   /// A person's edits of variables in state.yaml.
   case edited(VariablesEdited)
+  /// A person had the run go back; what lies between counts no more.
+  case redone(Redone)
   /// The process let go of the run: paused, waiting or ended for good.
   case ended(RunEnded)
 }

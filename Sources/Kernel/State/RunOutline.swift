@@ -35,7 +35,7 @@ extension RunSnapshot {
       }
     case .answered(let entry): escalations.removeAll { $0 == entry.id }
     case .ended(let entry): (status, reason, failure) = (entry.status, entry.reason, entry.failure)
-    case .resumed: status = .running
+    case .resumed, .redone: (status, reason, failure) = (.running, nil, nil)
     case .started, .observed, .decided, .callFailed, .rejected, .asked, .adopted, .edited: break
     }
   }

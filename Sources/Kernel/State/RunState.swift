@@ -14,6 +14,8 @@ package struct RunState: Sendable {
   /// Questions asked and not yet answered.
   package private(set) var open: [Escalation] = []
   package private(set) var latestAnswer: String?
+  /// Questions of outcomes that count no more.
+  package private(set) var abandoned: Set<String> = []
   /// Who answered for each agent last, as provider and model.
   private var sources: [String: [String]] = [:]
   /// Read by native verbs, waiting for the next turn.
@@ -79,6 +81,7 @@ package struct RunState: Sendable {
     case .step: break
     case .adopted(let entry): try adopt(entry)
     case .edited(let entry): edit(entry)
+    case .redone(let entry): goBack(entry)
     case .ended(let entry): end(entry)
     }
     snapshot.outputs = documents.paths.compactMap { path in
@@ -88,6 +91,35 @@ package struct RunState: Sendable {
       }
     }
     snapshot.escalations = open.map(\.id)
+  }
+
+  /// Takes no notice of what a record that counts no more decided: it was still paid for, and what a person changed
+  /// stays changed.
+  package mutating func pass(over record: JournalRecord) throws {
+    guard record.sequence == snapshot.sequence + 1 else {
+      throw Failure(
+        .io, "journal-order", "Journal record \(record.sequence) follows record \(snapshot.sequence).")
+    }
+    snapshot.sequence = record.sequence
+    snapshot.updatedAt = record.at
+    switch record.entry {
+    case .intent: snapshot.requests += 1
+    case .callFailed(let entry): spend(entry.usage, entry.cost)
+    case .rejected(let entry): spend(entry.usage, entry.cost)
+    case .turn(let entry):
+      spend(entry.usage, entry.cost)
+      abandoned.formUnion(entry.escalations.map(\.id))
+    case .asked(let entry): abandoned.formUnion(entry.escalations.map(\.id))
+    case .edited(let entry): edit(entry)
+    case .started, .resumed, .observed, .decided, .answered, .step, .adopted, .redone, .ended: break
+    }
+  }
+
+  private mutating func goBack(_ entry: Redone) {
+    snapshot.status = .running
+    snapshot.reason = nil
+    snapshot.failure = nil
+    documents.goBack(to: entry.documents)
   }
 
   private mutating func start(_ entry: RunStarted, at moment: Timestamp) {

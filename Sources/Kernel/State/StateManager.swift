@@ -10,6 +10,10 @@ package final class StateManager {
   private var events: [String] = []
   private let clock: any RunClock
   private var remaining: ArraySlice<JournalRecord>
+  /// Sequence numbers of records that count no more.
+  private let voided: Set<Int>
+  /// How persons had the run go back, in order; those that count no more are left out.
+  package let redone: [Redone]
   private var edited: ProjectedState?
   private let fields: (RunSnapshot) throws -> ProjectedState
   private var projectedAt: Timestamp?
@@ -39,7 +43,14 @@ package final class StateManager {
     self.audit = audit
     self.clock = clock
     remaining = records[...]
-    self.edited = edited
+    let voided = Redone.voided(in: records)
+    self.voided = voided
+    redone = records.compactMap { record in
+      if case .redone(let entry) = record.entry, !voided.contains(record.sequence) { entry } else { nil }
+    }
+    // What a person edited before the run went back was taken in before it did.
+    let wentBack = records.last { if case .redone = $0.entry { true } else { false } }?.sequence
+    self.edited = wentBack.map { (edited?.sequence ?? 0) < $0 } == true ? nil : edited
     self.fields = fields
   }
 
@@ -49,8 +60,14 @@ package final class StateManager {
   /// account for something are taken in on the way.
   package func upcoming() throws -> JournalEntry? {
     while let next = remaining.first {
+      if voided.contains(next.sequence) {
+        remaining.removeFirst()
+        try state.pass(over: next)
+        recorded = state.snapshot
+        continue
+      }
       switch next.entry {
-      case .started, .resumed, .adopted, .edited, .ended: try take()
+      case .started, .resumed, .adopted, .edited, .redone, .ended: try take()
       case .observed, .decided, .intent, .callFailed, .rejected, .turn, .asked, .answered, .step: return next.entry
       }
     }
@@ -79,6 +96,16 @@ package final class StateManager {
     events.append(AuditLine.event(record, run: state.snapshot.run))
     if let last = projectedAt, record.at.milliseconds - last.milliseconds < Self.projectionInterval { return }
     try project(durable: false)
+  }
+
+  /// Appends the record with which the run's present walk ends, durably. What follows from it the next walk sees.
+  package func append(_ entry: JournalEntry) throws {
+    let record = JournalRecord(sequence: state.snapshot.sequence + 1, at: clock.now(), entry: entry)
+    try store.append(try record.encoded())
+    try store.flush()
+    events.append(AuditLine.event(record, run: state.snapshot.run))
+    try audit.appendEvents(events)
+    events = []
   }
 
   private func freeze(after entry: JournalEntry) {

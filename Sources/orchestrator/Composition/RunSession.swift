@@ -165,21 +165,8 @@ struct RunSession: Sendable {
   ) async throws -> RunOutcome {
     let started = try started(folder)
     if request == nil { restoreAudit(folder.id) }
-    let copies = Dictionary(try folder.workflowCopies.load().map { ($0.path, $0.text) }) { first, _ in first }
-    let reader = workspace.catalog.reader
-    // A folder is as it was when the run began, whatever has come into it since.
-    let copied = WorkflowFiles.inMemory(copies)
-    let files = WorkflowFiles(
-      read: { try copies[$0] ?? reader.read($0) },
-      list: { folder in
-        let names = try copied.list(folder)
-        return try names.isEmpty ? reader.list(folder) : names
-      })
-    let workflow = try WorkflowParser(files: files).parse(
-      workflowFile: started.workflowFile,
-      binding: Bindings(
-        values: started.given.mapValues { .string($0) }, configuration: started.configuration,
-        installRoot: started.installRoot, date: started.date))
+    let copies = try copies(in: folder)
+    let workflow = try workflow(of: started, copies: copies)
     let parser = PersonaParser(installRoot: started.installRoot)
     let personas = try copies.sorted { $0.key < $1.key }.compactMap { path, text in
       started.agents.contains { Self.isPersona(path, of: $0.name) } ? try parser.parse(text, path: path) : nil
@@ -197,6 +184,29 @@ struct RunSession: Sendable {
       folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id), isInteractive: interactive,
       discardEdits: discardEdits, request: request, signals: signals)
     return try await outcome(of: launcher)
+  }
+
+  /// The texts of the files that a run uses, by path.
+  func copies(in folder: RunFolder) throws -> [String: String] {
+    Dictionary(try folder.workflowCopies.load().map { ($0.path, $0.text) }) { first, _ in first }
+  }
+
+  /// The workflow of a run as it was when the run began.
+  func workflow(of started: RunStarted, copies: [String: String]) throws -> Workflow {
+    let reader = workspace.catalog.reader
+    // A folder is as it was when the run began, whatever has come into it since.
+    let copied = WorkflowFiles.inMemory(copies)
+    let files = WorkflowFiles(
+      read: { try copies[$0] ?? reader.read($0) },
+      list: { folder in
+        let names = try copied.list(folder)
+        return try names.isEmpty ? reader.list(folder) : names
+      })
+    return try WorkflowParser(files: files).parse(
+      workflowFile: started.workflowFile,
+      binding: Bindings(
+        values: started.given.mapValues { .string($0) }, configuration: started.configuration,
+        installRoot: started.installRoot, date: started.date))
   }
 
   /// The audit streams only repeat what the journals say; where they cannot be written the run says so itself.
@@ -222,7 +232,7 @@ struct RunSession: Sendable {
       retries: RetryPolicy(maxRetries: max(0, retries ?? 4), random: { Double.random(in: 0..<1) }))
   }
 
-  private func started(_ folder: RunFolder) throws -> RunStarted {
+  func started(_ folder: RunFolder) throws -> RunStarted {
     let contents = try JournalFile.read(folder.journalPath)
     guard let payload = contents.payloads.first,
       case .started(let started) = try JournalRecord(sequence: 1, payload: payload).entry
