@@ -30,7 +30,8 @@ enum ScalarText {
     .double(value.isFinite ? Double(value.description) ?? Double(value) : Double(value))
   }
 
-  private static func isPlain(_ text: String) -> Bool {
+  /// Whether the text can stand outside brackets as it is.
+  static func isPlain(_ text: String) -> Bool {
     let bytes = text.utf8
     guard let first = bytes.first, let last = bytes.last, last != UInt8(ascii: " "), last != UInt8(ascii: ":") else {
       return false
@@ -89,14 +90,23 @@ enum ScalarText {
   }
 
   /// Single quotes where they spare escapes, else double.
-  private static func quotedText(_ text: String) -> String {
+  static func quotedText(_ text: String) -> String {
     let scalars = text.unicodeScalars
-    let isPrintable = !scalars.contains { mustEscape($0) || $0 == "\t" }
-    if isPrintable, scalars.contains(where: { $0 == "\"" || $0 == "\\" }), !scalars.contains("'") {
-      return "'\(text)'"
-    }
+    let sparesEscapes = scalars.contains { $0 == "\"" || $0 == "\\" } && !scalars.contains("'")
+    return sparesEscapes ? singleQuoted(text) ?? doubleQuoted(text) : doubleQuoted(text)
+  }
+
+  /// In single quotes; nil where a character would need an escape.
+  static func singleQuoted(_ text: String) -> String? {
+    let scalars = text.unicodeScalars
+    guard !scalars.contains(where: { mustEscape($0) || $0 == "\t" }) else { return nil }
+    return "'" + scalars.reduce(into: "") { $0 += $1 == "'" ? "''" : String($1) } + "'"
+  }
+
+  /// In double quotes, which can hold any text.
+  static func doubleQuoted(_ text: String) -> String {
     var result = "\""
-    for scalar in scalars { appendEscaped(scalar, to: &result) }
+    for scalar in text.unicodeScalars { appendEscaped(scalar, to: &result) }
     return result + "\""
   }
 }
