@@ -47,7 +47,7 @@ package struct ProjectLocator: Sendable {
   }
 
   /// The path with every symbolic link resolved; nil where nothing is there.
-  static func realPath(_ path: String) -> String? {
+  package static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)

@@ -5,11 +5,14 @@ import Kernel
 /// The workflows and agents that a command can show: the project's, or outside of one those that the binary carries.
 struct PluginShelf {
   let catalog: PluginCatalog
+  /// Where the caller stands, absolute.
+  let currentFolder: String
   private let workspace: Workspace?
   private let clock = SystemClock()
 
   /// - Throws: `Failure` where `-C` names no project, or the project cannot be opened.
   init(_ invocation: Invocation) throws {
+    currentFolder = try Workspace.currentFolder()
     do {
       let workspace = try invocation.openWorkspace()
       (self.workspace, catalog) = (workspace, workspace.catalog)
@@ -19,7 +22,8 @@ struct PluginShelf {
     }
   }
 
-  var isOutsideProject: Bool { workspace == nil }
+  /// The project's folder; nil outside of one.
+  var root: String? { workspace?.root }
 
   /// The workflow that a name means; in a project also a folder or a file.
   func entry(_ reference: String) throws -> PluginEntry {
@@ -47,7 +51,7 @@ struct PluginShelf {
 }
 
 /// The files of a project that is not there.
-private final class NoFiles: ProjectFiles, Sendable {
+final class NoFiles: ProjectFiles, Sendable {
   func read(_ path: String) throws -> [UInt8]? { nil }
   func exists(_ path: String) throws -> Bool { false }
   func glob(_ pattern: String) throws -> [String] { [] }

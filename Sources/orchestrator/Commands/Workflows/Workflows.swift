@@ -11,6 +11,6 @@ struct Workflows: ParsableCommand {
 
         orchestrator workflows show prd
       """,
-    subcommands: [WorkflowsList.self, WorkflowsShow.self],
+    subcommands: [WorkflowsList.self, WorkflowsShow.self, WorkflowsLint.self],
     defaultSubcommand: WorkflowsList.self)
 }

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+struct LintTests {
+  private func files(_ program: Binary, instructions: String) throws {
+    try program.write("name: mine\ntemplate: template.md\n", to: "w/mine/workflow.yaml")
+    try program.write("# {{name}}\n", to: "w/mine/template.md")
+    try program.write(instructions, to: "w/mine/instructions.md")
+    try program.write("Not a workflow.\n", to: "w/notes.md")
+  }
+
+  @Test func `findings are printed as compilers do, and an error exits 65`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try files(program, instructions: "<step n=\"1\" goal=\"A\">\n<goto step=\"4\"/>\n</step>\n")
+    let result = try program("workflows", "lint", "w")
+    #expect(result.code == 65)
+    #expect(
+      result.output
+        == "w/mine/instructions.md:2:1: error: no step is called '4', where this jumps to [unknown-step]\n")
+    #expect(result.errors == "3 files: 1 error, 0 warnings\n")
+  }
+
+  @Test func `warnings alone exit 0, and JSON counts the files`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try files(program, instructions: "<step n=\"1\" goal=\"A\">\n<action>open\n</step>\n")
+    let result = try program("workflows", "lint", "--json", "w/mine/workflow.yaml", "w/mine")
+    #expect(result.code == 0)
+    let found = try #require(try result.json["diagnostics"] as? [[String: Any]])
+    #expect(found.map { $0["code"] as? String } == ["unclosed-tag"])
+    #expect(found.first?["file"] as? String == "w/mine/instructions.md")
+    #expect(try result.json["files"] as? Int == 3)
+  }
+
+  @Test func `what is not there is named with the nearest workflow`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    let missing = try program("workflows", "lint", "pdr")
+    #expect(missing.code == 66 && missing.errors.contains("prd"))
+    try program.write("", to: "empty/readme.txt")
+    #expect(try program("workflows", "lint", "empty").code == 66)
+    #expect(try program("workflows", "lint", "empty/readme.txt").code == 64)
+    #expect(try program("workflows", "lint").code == 64)
+    #expect(try program("workflows", "lint", "prd").code == 0)
+  }
+
+  @Test func `in a project paths are relative to it wherever the caller stands`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try program("init", "--name", "Trial")
+    try program.write("name: mine\n", to: "workflows/mine/workflow.yaml")
+    try program.write("<step n=\"1\" goal=\"A\"><goto step=\"4\"/></step>\n", to: "workflows/mine/instructions.md")
+    let result = try program("-C", ".", "workflows", "lint", "workflows/mine/instructions.md")
+    #expect(result.code == 65)
+    #expect(result.output.hasPrefix("workflows/mine/instructions.md:1:22: error:"), "\(result.output)")
+  }
+}
