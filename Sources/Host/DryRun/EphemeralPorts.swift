@@ -11,14 +11,36 @@ package final class EphemeralRunStore: RunStore {
   package func projected() throws -> ProjectedState? { nil }
 }
 
+/// A run's recorded past, which a walk may go on from without leaving anything behind.
+package final class RecordedRunStore: RunStore {
+  private let contents: JournalContents
+
+  package init(_ contents: JournalContents) { self.contents = contents }
+
+  package func load() throws -> JournalContents { contents }
+  package func append(_ payload: [UInt8]) throws {}
+  package func flush() throws {}
+  package func project(_ snapshot: RunSnapshot, durable: Bool) throws {}
+  package func preserve(_ path: String, _ text: String) throws -> String? { nil }
+  package func projected() throws -> ProjectedState? { nil }
+}
+
 /// A project's files as they are, with whatever is written kept in memory.
 package final class OverlayFiles: ProjectFiles {
   private let files: any ProjectFiles
-  private var written: [String: [UInt8]] = [:]
+  private let hidden: Set<String>
+  /// What was written, by path.
+  package private(set) var written: [String: [UInt8]] = [:]
 
-  package init(over files: any ProjectFiles) { self.files = files }
+  /// - Parameter hidden: files that are taken not to be there until they are written.
+  package init(over files: any ProjectFiles, hiding hidden: Set<String> = []) {
+    (self.files, self.hidden) = (files, hidden)
+  }
 
-  package func read(_ path: String) throws -> [UInt8]? { try written[path] ?? files.read(path) }
+  package func read(_ path: String) throws -> [UInt8]? {
+    if let bytes = written[path] { return bytes }
+    return hidden.contains(path) ? nil : try files.read(path)
+  }
   package func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws { written[path] = bytes }
   package func exists(_ path: String) throws -> Bool { try written[path] != nil || files.exists(path) }
   package func glob(_ pattern: String) throws -> [String] { try files.glob(pattern) }

@@ -38,7 +38,7 @@ package struct RunListing: Sendable {
 
 /// The runs of a project. Reading takes no locks and waits for nobody.
 package struct RunCatalog: Sendable {
-  private let project: String
+  let project: String
   /// What the records of a journal add up to, for a run whose state file is lost; nil where they say too little.
   private let rebuild: @Sendable ([[UInt8]]) throws -> RunSnapshot?
 
@@ -47,7 +47,7 @@ package struct RunCatalog: Sendable {
     self.rebuild = rebuild
   }
 
-  /// The names of all runs, oldest first.
+  /// The names of all runs but the archived ones, oldest first.
   package func ids() throws -> [String] {
     let files = try ConfinedFiles(root: project)
     return try files.list(".bmad/runs").filter { entry in
@@ -61,20 +61,27 @@ package struct RunCatalog: Sendable {
     }.map(\.name)
   }
 
+  /// The names of the runs that were moved out of the way, oldest first.
+  package func archivedIDs() throws -> [String] {
+    try ConfinedFiles(root: project).list(RunArchive.path).filter { entry in
+      entry.kind == .folder && (try? RunName.check(entry.name)) != nil
+    }.map(\.name)
+  }
+
   /// Whether a journal holds a record, or cannot be read, which is for its reader to say.
   private static func tellsAnything(_ folder: RunFolder) -> Bool {
     guard let contents = try? JournalFile.read(folder.journalPath) else { return true }
     return !contents.payloads.isEmpty
   }
 
-  /// Every run, oldest first.
+  /// Every run but the archived ones, oldest first.
   package func list() throws -> [RunListing] { try ids().map(listing) }
 
   /// The run that a name or the beginning of one means.
   /// - Throws: `Failure` of kind `usage` where it means several or is no name; of kind `notFound` where it means none.
   package func find(_ name: String) throws -> String {
     try RunName.check(name)
-    let ids = try ids()
+    let ids = try ids() + archivedIDs()
     if ids.contains(name) { return name }
     let candidates = ids.filter { $0.hasPrefix(name) }
     if candidates.count == 1 { return candidates[0] }

@@ -18,19 +18,21 @@ package struct RunFolder: Sendable {
   package let relativePath: String
   /// Where the folder really is.
   package let path: String
+  /// Whether the run was moved out of the way.
+  package let isArchived: Bool
 
-  /// The folder of a run, whether or not it is there.
+  /// The folder of a run, whether or not it is there: the archived one where only that is.
   /// - Throws: `Failure` of kind `usage` where the id is no plain name; of kind `refused` where a symbolic link leads
   ///   the folder out of the project.
   package init(project: String, id: String) throws {
     try RunName.check(id)
-    let relative = ".bmad/runs/\(id)"
-    _ = try Confinement(root: project).resolve(relative + "/lock")
-    self.init(id: id, relativePath: relative, path: project + "/" + relative)
-  }
-
-  private init(id: String, relativePath: String, path: String) {
-    (self.id, self.relativePath, self.path) = (id, relativePath, path)
+    let confinement = try Confinement(root: project)
+    let (active, archived) = (".bmad/runs/\(id)", "\(RunArchive.path)/\(id)")
+    let isArchived = try confinement.resolve(active)?.status() == nil && confinement.resolve(archived)?.status() != nil
+    let relative = isArchived ? archived : active
+    _ = try confinement.resolve(relative + "/lock")
+    (self.id, self.isArchived) = (id, isArchived)
+    (relativePath, path) = (relative, project + "/" + relative)
   }
 
   package var journalPath: String { path + "/journal" }

@@ -33,6 +33,7 @@ struct Cost: Command {
     let entries = try workspace.spendingLedger.entries()
     let workflows = Dictionary(
       try workspace.runs.list().map { ($0.id, $0.snapshot?.workflow ?? "?") }
+        + workspace.runs.past().map { ($0.run, $0.workflow) }
     ) { first, _ in first }
     var sums: [String: Sum] = [:]
     for entry in entries {

@@ -80,6 +80,6 @@ struct DryRun: Sendable {
 }
 
 /// For a walk that is only tried out.
-private final class NobodyWatches: RunObserver {
+final class NobodyWatches: RunObserver {
   func observe(_ event: RunEvent) {}
 }

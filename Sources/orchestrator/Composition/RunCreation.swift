@@ -82,9 +82,13 @@ extension RunSession {
 
   /// Versions of documents that earlier runs wrote: what a new run may write anew.
   func formerDigests(but id: String) throws -> Set<Digest> {
-    Set(
+    var digests = Set(
       try workspace.runs.list().filter { $0.id != id }.flatMap {
         $0.snapshot?.outputs.filter { !$0.isEdited }.map(\.digest) ?? []
       })
+    for run in try workspace.runs.past() where run.run != id {
+      digests.formUnion(run.documents.filter { !$0.isEdited }.map(\.digest))
+    }
+    return digests
   }
 }

@@ -55,9 +55,8 @@ extension RunSession {
   }
 
   private func point(_ target: String, in folder: RunFolder) throws -> RedoPoint {
-    let started = try started(folder)
-    let workflow = try workflow(of: started, copies: copies(in: folder))
-    switch RedoPoint.find(target, in: workflow, records: try records(folder)) {
+    let run = try RecordedRun(folder, workspace: workspace)
+    switch RedoPoint.find(target, in: run.workflow, records: try records(folder)) {
     case .found(let point): return point
     case .notReached(let step):
       throw Failure(

@@ -163,14 +163,9 @@ struct RunSession: Sendable {
     _ folder: RunFolder, _ lock: FileLock, interactive: Bool, discardEdits: Bool = false,
     request: RunControl.Request? = nil
   ) async throws -> RunOutcome {
-    let started = try started(folder)
+    let run = try RecordedRun(folder, workspace: workspace)
     if request == nil { restoreAudit(folder.id) }
-    let copies = try copies(in: folder)
-    let workflow = try workflow(of: started, copies: copies)
-    let parser = PersonaParser(installRoot: started.installRoot)
-    let personas = try copies.sorted { $0.key < $1.key }.compactMap { path, text in
-      started.agents.contains { Self.isPersona(path, of: $0.name) } ? try parser.parse(text, path: path) : nil
-    }
+    let started = run.started
     var assignments: [String: AgentAssignment] = [:]
     // A run that is only being ended makes no call.
     for agent in started.agents where request == nil {
@@ -179,34 +174,11 @@ struct RunSession: Sendable {
       assignments[agent.name] = try recording.map { try registry.recording(assignment, into: $0) } ?? assignment
     }
     let launcher = RunLauncher(
-      workspace: workspace, console: console, workflow: workflow, workflowPath: started.workflowFile,
-      started: started, pool: pool(personas, assignments),
+      workspace: workspace, console: console, workflow: run.workflow, workflowPath: started.workflowFile,
+      started: started, pool: pool(run.personas, assignments),
       folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id), isInteractive: interactive,
       discardEdits: discardEdits, request: request, signals: signals)
     return try await outcome(of: launcher)
-  }
-
-  /// The texts of the files that a run uses, by path.
-  func copies(in folder: RunFolder) throws -> [String: String] {
-    Dictionary(try folder.workflowCopies.load().map { ($0.path, $0.text) }) { first, _ in first }
-  }
-
-  /// The workflow of a run as it was when the run began.
-  func workflow(of started: RunStarted, copies: [String: String]) throws -> Workflow {
-    let reader = workspace.catalog.reader
-    // A folder is as it was when the run began, whatever has come into it since.
-    let copied = WorkflowFiles.inMemory(copies)
-    let files = WorkflowFiles(
-      read: { try copies[$0] ?? reader.read($0) },
-      list: { folder in
-        let names = try copied.list(folder)
-        return try names.isEmpty ? reader.list(folder) : names
-      })
-    return try WorkflowParser(files: files).parse(
-      workflowFile: started.workflowFile,
-      binding: Bindings(
-        values: started.given.mapValues { .string($0) }, configuration: started.configuration,
-        installRoot: started.installRoot, date: started.date))
   }
 
   /// The audit streams only repeat what the journals say; where they cannot be written the run says so itself.
@@ -214,10 +186,6 @@ struct RunSession: Sendable {
     do { try AuditRebuild(files: workspace.files, runs: workspace.runs).restore(run) } catch {
       console.warn(TerminalText.oneLine(ErrorHandler.failure(error).description))
     }
-  }
-
-  private static func isPersona(_ path: String, of agent: String) -> Bool {
-    path.hasSuffix("/\(agent).md") || path == "\(agent).md" || path.hasSuffix("/\(agent).agent.yaml")
   }
 
   /// The pool of a run: its calls queue with those of the project's other processes and stay within its caps.
@@ -230,18 +198,6 @@ struct RunSession: Sendable {
       spending: ProjectSpending(
         prices: registry.prices, ledger: workspace.spendingLedger, clock: workspace.clock),
       retries: RetryPolicy(maxRetries: max(0, retries ?? 4), random: { Double.random(in: 0..<1) }))
-  }
-
-  func started(_ folder: RunFolder) throws -> RunStarted {
-    let contents = try JournalFile.read(folder.journalPath)
-    guard let payload = contents.payloads.first,
-      case .started(let started) = try JournalRecord(sequence: 1, payload: payload).entry
-    else {
-      throw Failure(
-        .notFound, "run-never-began", "Run \(folder.id) was stopped before it began; there is nothing to resume.",
-        hint: "Start the workflow again.")
-    }
-    return started
   }
 
   private func outcome(of launcher: RunLauncher) async throws -> RunOutcome {

@@ -32,6 +32,21 @@ enum JSON: Sendable, Hashable {
     return text
   }
 
+  /// The same on one line, for a stream of them.
+  var line: String {
+    switch self {
+    case .list(let items): return "[\(items.map(\.line).joined(separator: ", "))]"
+    case .object(let members):
+      let parts = members.map { member in
+        var text = ""
+        Self.quote(member.key, to: &text)
+        return "\(text): \(member.value.line)"
+      }
+      return "{\(parts.joined(separator: ", "))}"
+    case .null, .bool, .int, .number, .string: return text
+    }
+  }
+
   private func write(to text: inout String, indent: String) {
     switch self {
     case .null: text += "null"

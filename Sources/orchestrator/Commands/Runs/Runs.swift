@@ -4,12 +4,15 @@ import ArgumentParser
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
-    abstract: "See runs and how they stand.",
+    abstract: "See runs, how they stand and what they did, and tidy them away.",
     discussion: """
       Without a further word, lists them.
 
         orchestrator runs show 20261120-18
       """,
-    subcommands: [RunsList.self, RunsShow.self, RunsRollback.self],
+    subcommands: [
+      RunsList.self, RunsShow.self, RunsLog.self, RunsDiff.self, RunsRollback.self, RunsArchive.self,
+      RunsPrune.self,
+    ],
     defaultSubcommand: RunsList.self)
 }

@@ -10,8 +10,11 @@ struct RunsList: Command {
     discussion: """
       With --json, an array of what `runs show` prints.
 
-        orchestrator runs list --json
+        orchestrator runs list --all
       """)
+
+  @Flag(help: "List the archived runs too, first of all.")
+  var all = false
 
   @OptionGroup var global: GlobalOptions
 
@@ -19,12 +22,16 @@ struct RunsList: Command {
     let workspace = try invocation.openWorkspace()
     let pending = try workspace.escalations.pending()
     var documents: [JSON] = []
-    let listings = try workspace.runs.list()
+    let archived = all ? try workspace.runs.archivedIDs() : []
+    let listings = try archived.map(workspace.runs.listing) + workspace.runs.list()
     for listing in listings {
       do {
         let document = try workspace.document(of: listing, pending: pending)
-        documents.append(document.json)
-        invocation.console.line(document.row)
+        let isArchived = archived.contains(listing.id)
+        var json = document.json
+        if all { json.add("archived", .bool(isArchived)) }
+        documents.append(json)
+        invocation.console.line(document.row + (isArchived ? "\(", archived", .faint)" : ""))
       } catch let failure as Failure {
         documents.append(["schema": 1, "run": .string(listing.id), "error": JSON(failure)])
         invocation.console.line("\(listing.id, .strong)  \("unreadable", .bad)  \(failure.message)")

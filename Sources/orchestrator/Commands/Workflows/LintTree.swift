@@ -23,7 +23,7 @@ final class LintTree {
     let texts = FileTexts(reader: reader, isRelease: isRelease, installRoot: installRoot?.path ?? "bmad")
     self.texts = texts
     lint = WorkflowLint(
-      files: WorkflowFiles(read: { try texts.read($0) }, list: { try texts.list($0, in: target.root) }),
+      files: WorkflowFiles(read: { try texts.read($0) }, list: { try texts.list($0) }),
       binding: Bindings(
         configuration: isRelease ? Self.askedByInstaller : [:], installRoot: installRoot?.path,
         date: SystemClock().today()))
@@ -102,9 +102,7 @@ private final class FileTexts: Sendable {
     return text
   }
 
-  func list(_ folder: String, in root: String) throws -> [String] {
-    LintSearch.names(in: folder == "." ? root : "\(root)/\(place(of: folder))")
-  }
+  func list(_ folder: String) throws -> [String] { try reader.list(place(of: folder)) }
 
   /// `bmad/bmm/…` is copied from `src/modules/bmm/…`, and `bmad/core/…` from `src/core/…`.
   func place(of path: String) -> String {
