@@ -16,13 +16,20 @@ final class ModelServer: Sendable {
     var delay: UInt32 = 0
     /// Calls, counted from 1, whose answers are given with little confidence.
     var unsureCalls: Set<Int> = []
+    /// Calls, counted from 1, that are answered by asking for tools, each by its name and arguments.
+    var toolCalls: [Int: [(name: String, arguments: String)]] = [:]
+    /// Edits that the replies to some calls hold.
+    var edits: [Int: [[String: String]]] = [:]
   }
 
   let port: UInt16
   private let listener: Int32
   private let state = Mutex(State())
 
-  init(delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = []) throws {
+  init(
+    delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = [],
+    toolCalls: [Int: [(name: String, arguments: String)]] = [:], edits: [Int: [[String: String]]] = [:]
+  ) throws {
     #if canImport(Darwin)
     let descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #else
@@ -44,6 +51,8 @@ final class ModelServer: Sendable {
     state.withLock {
       $0.delay = microseconds
       $0.unsureCalls = unsureCalls
+      $0.toolCalls = toolCalls
+      $0.edits = edits
     }
     Thread.detachNewThread { [weak self] in
       while true {
@@ -76,26 +85,39 @@ final class ModelServer: Sendable {
   private func serve(_ connection: Int32) {
     guard let (head, body) = read(connection) else { return }
     if head.hasPrefix("GET") { return reply(connection, #"{"object":"list","data":[{"id":"toy-1"}]}"#) }
-    let (delay, isSure) = state.withLock { state in
+    let (delay, isSure, calls, edits) = state.withLock { state in
       state.requests += 1
       state.bodies.append(body)
-      return (state.delay, !state.unsureCalls.contains(state.requests))
+      return (
+        state.delay, !state.unsureCalls.contains(state.requests), state.toolCalls[state.requests] ?? [],
+        state.edits[state.requests] ?? []
+      )
     }
     if delay > 0 { usleep(delay) }
-    guard let content = Self.answer(to: body, confidence: isSure ? 0.9 : 0.2) else { return }
+    var said: [String: Any] = ["role": "assistant"]
+    if calls.isEmpty {
+      guard let content = Self.answer(to: body, confidence: isSure ? 0.9 : 0.2, edits: edits) else { return }
+      said["content"] = content
+    } else {
+      said["tool_calls"] = calls.enumerated().map { index, call in
+        let function = ["name": call.name, "arguments": call.arguments]
+        return ["index": index, "id": "call_\(index)", "type": "function", "function": function]
+      }
+    }
     let message: [String: Any] = [
-      "choices": [["index": 0, "finish_reason": "stop", "message": ["role": "assistant", "content": content]]],
+      "choices": [["index": 0, "finish_reason": calls.isEmpty ? "stop" : "tool_calls", "message": said]],
       "usage": ["prompt_tokens": 100, "completion_tokens": 50],
     ]
     guard let data = try? JSONSerialization.data(withJSONObject: message) else { return }
     reply(connection, String(decoding: data, as: UTF8.self))
   }
 
-  /// Fills the block that closes the last message of the request.
-  private static func answer(to body: String, confidence: Double) -> String? {
+  /// Fills the block that closes the last turn of the request.
+  private static func answer(to body: String, confidence: Double, edits: [[String: String]]) -> String? {
     guard let request = try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any],
       let messages = request["messages"] as? [[String: Any]],
-      let text = messages.last?["content"] as? String,
+      let text = messages.compactMap({ $0["content"] as? String }).last(where: { $0.contains("```json\n{\"expected\"") }
+      ),
       let open = text.range(of: "```json\n", options: .backwards),
       let close = text.range(of: "\n```", options: .backwards),
       let block = try? JSONSerialization.jsonObject(with: Data(text[open.upperBound..<close.lowerBound].utf8)),
@@ -116,7 +138,7 @@ final class ModelServer: Sendable {
       "judgements": items("judgements").map {
         ["id": $0["id"] ?? "", "holds": "yes", "confidence": 0.9, "reasoning": "Generated."]
       },
-      "edits": [], "questions": [], "control": "continue", "halt_reason": "", "assumptions": [],
+      "edits": edits, "questions": [], "control": "continue", "halt_reason": "", "assumptions": [],
     ]
     guard let data = try? JSONSerialization.data(withJSONObject: reply, options: .sortedKeys) else { return nil }
     return String(decoding: data, as: UTF8.self)

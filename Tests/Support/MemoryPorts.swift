@@ -80,6 +80,26 @@ package final class MemoryFiles: ProjectFiles {
     replaced.append(path)
   }
 
+  package func location(of path: String) throws -> String {
+    var components: [Substring] = []
+    for component in path.split(separator: "/") where component != "." {
+      guard component == ".." else {
+        components.append(component)
+        continue
+      }
+      guard components.popLast() != nil else { throw Failure(.refused, "path-escape", "'\(path)' leaves the project.") }
+    }
+    return components.joined(separator: "/")
+  }
+
+  package func editable(_ path: String) throws -> String {
+    let place = try location(of: path)
+    guard !place.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0.contains("status") }) else {
+      throw Failure(.refused, "protected-path", "'\(path)' is protected.")
+    }
+    return place
+  }
+
   package func exists(_ path: String) throws -> Bool { files[path] != nil }
 
   package func glob(_ pattern: String) throws -> [String] {

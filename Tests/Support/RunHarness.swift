@@ -18,6 +18,10 @@ package final class RunHarness {
   package var fallbacks: [ScriptedProvider] = []
   package var spending: any Spending = FreeOfCharge()
   package var maxRetries = 2
+  /// Whether agents may look at files.
+  package var tools: Bool?
+  /// A key that must stand in no request and no record.
+  package static let secret = "sk-canary-harness-1"
   package let workflow: Workflow
 
   package init(
@@ -60,7 +64,7 @@ package final class RunHarness {
     let started = RunStarted(
       run: run, workflow: workflow.name, projectID: "demo", date: "2026-11-21", given: given, configuration: [:],
       installRoot: nil, workflowFile: "workflows/demo/workflow.yaml", agents: pool.roster, threshold: threshold,
-      files: [:])
+      files: [:], tools: tools)
     let engine = try WorkflowEngine(
       plan: WorkflowEngine.Plan(
         run: run, projectID: "demo", workflow: workflow, started: started, onboarding: onboarding, brief: nil,
@@ -68,7 +72,8 @@ package final class RunHarness {
       pool: pool,
       ports: WorkflowEngine.Ports(
         store: store, files: files, escalations: queue, audit: audit, clock: clock, control: control,
-        observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields))
+        observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields,
+        redact: SecretFilter(secrets: [Self.secret])))
     return try await engine.run()
   }
 }

@@ -17,17 +17,31 @@ package final class ScriptedProvider: ModelProvider {
     case cut
     /// A reply that reaches the limit of its length.
     case truncated
+    /// A reply that asks for tools, each by its name and arguments.
+    case tools([(name: String, arguments: String)])
   }
 
   package let name: String
+  package let takesTools = true
   private let log = Mutex<[ModelRequest]>([])
-  private let script: Script
+  private let script: @Sendable (ModelRequest, TurnBrief, Int) throws -> ScriptedReply
 
-  package init(
+  package convenience init(
     name: String = "scripted", _ script: @escaping Script = { brief, _ in .reply(.filling(brief.expected)) }
+  ) {
+    self.init(name: name, script: { _, brief, call in try script(brief, call) })
+  }
+
+  private init(
+    name: String = "scripted", script: @escaping @Sendable (ModelRequest, TurnBrief, Int) throws -> ScriptedReply
   ) {
     self.name = name
     self.script = script
+  }
+
+  /// - Parameter reading: the tools that a request is answered with; nil for the reply that it expects.
+  package convenience init(reading tools: @escaping @Sendable (ModelRequest) -> [(name: String, arguments: String)]?) {
+    self.init(script: { request, brief, _ in tools(request).map { .tools($0) } ?? .reply(.filling(brief.expected)) })
   }
 
   package var requests: [ModelRequest] { log.withLock { $0 } }
@@ -41,7 +55,7 @@ package final class ScriptedProvider: ModelProvider {
     return AsyncThrowingStream { continuation in
       do {
         guard let brief = request.brief else { throw ModelError.invalid("no turn in the request") }
-        switch try script(brief, call) {
+        switch try script(request, brief, call) {
         case .reply(let reply):
           let text = String(decoding: try JSONEncoder().encode(reply), as: UTF8.self)
           continuation.yield(.text(text))
@@ -50,6 +64,12 @@ package final class ScriptedProvider: ModelProvider {
         case .text(let text):
           continuation.yield(.text(text))
           continuation.yield(.finished(.complete))
+        case .tools(let calls):
+          for (index, call) in calls.enumerated() {
+            continuation.yield(.toolCall(id: "call-\(index + 1)", name: call.name, arguments: call.arguments))
+          }
+          continuation.yield(.usage(TokenUsage(input: 10, output: 5)))
+          continuation.yield(.finished(.toolUse))
         case .cut: continuation.yield(.text("{"))
         case .truncated:
           continuation.yield(.text("{"))

@@ -133,6 +133,7 @@ extension AnthropicMessage {
   private func wholeEvents(_ replyTool: String?) throws(ModelError) -> [ModelEvent] {
     var reply: String?
     var calls: [ModelEvent] = []
+    var called: Set<String> = []
     for block in ordered where block.kind == "tool_use" {
       guard block.isClosed else { throw .cut }
       guard let id = block.start["id"]?.text, let name = block.start["name"]?.text else {
@@ -143,13 +144,30 @@ extension AnthropicMessage {
         reply = arguments
       } else {
         calls.append(.toolCall(id: id, name: name, arguments: arguments))
+        called.insert(id)
       }
     }
-    if !calls.isEmpty { return textEvents + calls + [.finished(.toolUse)] }
+    if !calls.isEmpty { return textEvents + (try thoughts(beside: called)) + calls + [.finished(.toolUse)] }
     // What a model says beside the call that gives its reply is no part of the reply.
     if let reply { return [.text(reply), .finished(.complete)] }
     guard stopReason != "tool_use" else { throw .invalid("the model stopped for a tool call and made none") }
     return textEvents + [.finished(.complete)]
+  }
+
+  /// A message in which the model thought must come back as it was, without a reply that came too early.
+  private func thoughts(beside called: Set<String>) throws(ModelError) -> [ModelEvent] {
+    guard ordered.contains(where: { $0.kind.hasSuffix("thinking") }) else { return [] }
+    var content: [Value] = []
+    for block in ordered {
+      switch block.kind {
+      case "thinking", "redacted_thinking": content.append(try Self.content(block))
+      case "text": if !block.text.trimmed.isEmpty { content.append(try Self.content(block)) }
+      case "tool_use":
+        if called.contains(block.start["id"]?.text ?? "") { content.append(try Self.content(block)) }
+      default: break
+      }
+    }
+    return [.verbatim(VendorContent(vendor: AnthropicRequest.vendor, content: .list(content)))]
   }
 
   /// The arguments as they came, once they have proved to be a JSON object.

@@ -3,6 +3,7 @@ import Kernel
 /// Models behind Anthropic's Messages API, or behind a server that speaks it.
 package struct AnthropicProvider: ModelListing {
   package let name = "anthropic"
+  package let takesTools = true
   private let settings: AnthropicSettings
   /// How often a turn that the server paused is taken up again.
   private static let pauses = 3

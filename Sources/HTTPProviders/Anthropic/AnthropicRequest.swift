@@ -82,17 +82,59 @@ struct AnthropicRequest {
   /// The thread, marked for the cache at the end of the latest two user messages: the earlier mark is where the
   /// request before this one wrote its entry. With the system's that makes three of the four marks allowed.
   private var messages: [Value] {
-    let told = request.messages.map { (role: $0.role, text: $0.rendered) }.filter { !$0.text.trimmed.isEmpty }
+    var ids = ToolCallIDs()
+    let told = request.messages.map { (role: $0.role, blocks: Self.blocks(of: $0, &ids)) }
+      .filter { !$0.blocks.isEmpty }
     let marked = Set(told.indices.filter { told[$0].role == .user }.suffix(2))
     return told.indices.map { index in
-      let block = Self.textBlock(told[index].text, isMarked: marked.contains(index))
-      return .map(["role": .string(told[index].role.rawValue), "content": .list([block])])
+      var blocks = told[index].blocks
+      if marked.contains(index), case .map(var last)? = blocks.popLast() {
+        last["cache_control"] = Self.mark
+        blocks.append(.map(last))
+      }
+      return .map(["role": .string(told[index].role.rawValue), "content": .list(blocks)])
     }
   }
 
+  /// The vendor whose own content these messages hold.
+  static let vendor = "anthropic"
+
+  private static func blocks(of message: Message, _ ids: inout ToolCallIDs) -> [Value] {
+    var blocks: [Value] = []
+    for piece in message.pieces {
+      switch piece {
+      case .text(let text):
+        if !text.trimmed.isEmpty { blocks.append(textBlock(text, isMarked: false)) }
+      case .calls(let reply):
+        if let own = reply.verbatim, own.vendor == vendor, let content = own.content.items {
+          _ = ids.assign(reply.calls, areOwn: true)
+          blocks += content
+          continue
+        }
+        if !reply.text.trimmed.isEmpty { blocks.append(textBlock(reply.text, isMarked: false)) }
+        for (call, id) in zip(reply.calls, ids.assign(reply.calls, areOwn: false)) {
+          blocks.append(
+            .map([
+              "type": "tool_use", "id": .string(id), "name": .string(call.name),
+              "input": .map(WireJSON.arguments(call.arguments) ?? [:]),
+            ]))
+        }
+      case .result(let result):
+        var block: [String: Value] = [
+          "type": "tool_result", "tool_use_id": .string(ids.next(for: result)), "content": .string(result.text),
+        ]
+        if result.isError { block["is_error"] = true }
+        blocks.append(.map(block))
+      }
+    }
+    return blocks
+  }
+
+  private static let mark = Value.map(["type": "ephemeral"])
+
   private static func textBlock(_ text: String, isMarked: Bool) -> Value {
     var block: [String: Value] = ["type": "text", "text": .string(text)]
-    if isMarked { block["cache_control"] = .map(["type": "ephemeral"]) }
+    if isMarked { block["cache_control"] = mark }
     return .map(block)
   }
 }

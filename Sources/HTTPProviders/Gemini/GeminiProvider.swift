@@ -5,6 +5,7 @@ package final class GeminiProvider: ModelListing {
   package static let vendorURL = "https://generativelanguage.googleapis.com/v1"
 
   package let name = "gemini"
+  package let takesTools = true
 
   private let address: ServerAddress?
   private let isVendor: Bool

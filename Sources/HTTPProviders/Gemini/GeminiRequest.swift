@@ -3,7 +3,7 @@ import Kernel
 extension ModelRequest {
   /// The body for `:streamGenerateContent`.
   func geminiBody() -> Value {
-    var body: [String: Value] = ["contents": .list(messages.map(\.geminiContent))]
+    var body: [String: Value] = ["contents": .list(geminiContents)]
     if !system.isEmpty { body["systemInstruction"] = .map(["parts": .list([.map(["text": .string(system)])])]) }
     if !tools.isEmpty {
       let declarations = tools.map { tool in
@@ -16,7 +16,8 @@ extension ModelRequest {
     }
     var generation: [String: Value] = [:]
     if maxOutputTokens > 0 { generation["maxOutputTokens"] = .int(maxOutputTokens) }
-    if let replySchema {
+    // Before the third generation a model that may call functions takes no schema; the words ask for its shape too.
+    if let replySchema, tools.isEmpty || !GeminiThinking.takesBudget(model) {
       generation["responseMimeType"] = "application/json"
       generation["responseJsonSchema"] = replySchema.schema
     }
@@ -56,18 +57,52 @@ enum GeminiThinking: Equatable {
     }
   }
 
-  private static func takesBudget(_ model: String) -> Bool {
+  static func takesBudget(_ model: String) -> Bool {
     ["gemini-1", "gemini-2"].contains { model.contains($0) }
   }
 }
 
-extension Message {
-  fileprivate var geminiContent: Value {
-    let speaker: Value =
-      switch role {
-      case .user: "user"
-      case .assistant: "model"
+extension ModelRequest {
+  /// The vendor whose own parts these messages hold.
+  static let geminiVendor = "gemini"
+
+  fileprivate var geminiContents: [Value] {
+    // Calls that the vendor named; others are told apart by their order.
+    var named: Set<String> = []
+    return messages.map { message in
+      var parts: [Value] = []
+      for piece in message.pieces {
+        switch piece {
+        case .text(let text): parts.append(.map(["text": .string(text)]))
+        case .calls(let reply):
+          if let own = reply.verbatim, own.vendor == Self.geminiVendor, let items = own.content.items {
+            named.formUnion(items.compactMap { $0["functionCall"]?["id"]?.text })
+            parts += items
+            continue
+          }
+          if !reply.text.isEmpty { parts.append(.map(["text": .string(reply.text)])) }
+          parts += reply.calls.map { call in
+            .map([
+              "functionCall": .map([
+                "name": .string(call.name), "args": .map(WireJSON.arguments(call.arguments) ?? [:]),
+              ])
+            ])
+          }
+        case .result(let result):
+          var response: [String: Value] = [
+            "name": .string(result.name),
+            "response": .map([result.isError ? "error" : "result": .string(result.text)]),
+          ]
+          if named.contains(result.id) { response["id"] = .string(result.id) }
+          parts.append(.map(["functionResponse": .map(response)]))
+        }
       }
-    return .map(["role": speaker, "parts": .list([.map(["text": .string(rendered)])])])
+      let speaker: Value =
+        switch message.role {
+        case .user: "user"
+        case .assistant: "model"
+        }
+      return .map(["role": speaker, "parts": .list(parts)])
+    }
   }
 }

@@ -6,6 +6,8 @@ import Kernel
 struct GeminiStream: ReplyDecoder {
   private let model: String
   private var calls: [GeminiPart.Call] = []
+  /// Every part that counts, as it came.
+  private var parts: [Value] = []
   private var finish: GeminiFinish?
   private var blockReason: String?
   private var usage: TokenUsage?
@@ -46,6 +48,12 @@ struct GeminiStream: ReplyDecoder {
     case .blocked(let category): throw .refused(category)
     case .unusable(let word): throw .invalid("the model ended its reply with \(word)")
     case .stop:
+      // A part that is signed, or that has a name, must come back as it was.
+      if !calls.isEmpty,
+        parts.contains(where: { $0["thoughtSignature"] != nil || $0["functionCall"]?["id"] != nil })
+      {
+        events.append(.verbatim(VendorContent(vendor: ModelRequest.geminiVendor, content: .list(parts))))
+      }
       for (number, call) in calls.enumerated() {
         guard let name = call.name, !name.isEmpty else { throw .invalid("a tool call has no name") }
         let arguments = try ToolArguments.text(call.args ?? [:])
@@ -68,6 +76,7 @@ struct GeminiStream: ReplyDecoder {
       if let text = part.text, !text.isEmpty { events.append(.text(text)) }
       if let call = part.functionCall { calls.append(call) }
     }
+    parts += (candidate.content?.raw ?? []).filter { $0["thought"]?.flag != true && $0["text"]?.text != "" }
     if let reason = candidate.finishReason.flatMap(GeminiFinish.init(word:)) { finish = reason }
   }
 }

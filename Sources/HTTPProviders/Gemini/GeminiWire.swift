@@ -29,7 +29,19 @@ struct GeminiChunk: Decodable {
 }
 
 struct GeminiCandidate: Decodable {
-  struct Content: Decodable { var parts: [GeminiPart]? }
+  struct Content: Decodable {
+    var parts: [GeminiPart]?
+    /// The same as they came.
+    var raw: [Value]?
+
+    private enum CodingKeys: String, CodingKey { case parts }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      parts = try fields.decodeIfPresent([GeminiPart].self, forKey: .parts)
+      raw = try fields.decodeIfPresent([Value].self, forKey: .parts)
+    }
+  }
 
   var content: Content?
   var index: Int?

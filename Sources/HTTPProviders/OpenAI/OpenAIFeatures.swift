@@ -6,18 +6,22 @@ struct OpenAIFeatures: Hashable, Sendable {
   enum Limit: String { case maxCompletionTokens = "max_completion_tokens", maxTokens = "max_tokens" }
 
   /// How many features there are to give up.
-  static let count = 6
+  static let count = 7
 
   var replySchema = true
   var strict = true
   var streams = true
   var usageOption = true
+  var tools = true
+  /// Whether thoughts are asked for, encrypted, to be sent back.
+  var sealedThoughts: Bool
   var cacheKey: Bool
   var limit: Limit
 
   /// - Parameter isVendor: whether OpenAI itself answers; servers like it lag behind or never had the rest.
   init(isVendor: Bool) {
     cacheKey = isVendor
+    sealedThoughts = isVendor
     limit = isVendor ? .maxCompletionTokens : .maxTokens
   }
 
@@ -36,6 +40,7 @@ struct OpenAIFeatures: Hashable, Sendable {
       lesser.limit = limit == .maxTokens ? .maxCompletionTokens : .maxTokens
     case cacheKey && Self.names(["prompt_cache_key"], in: fault): lesser.cacheKey = false
     case strict && !request.tools.isEmpty && Self.names(["strict"], in: fault): lesser.strict = false
+    case tools && !request.tools.isEmpty && Self.names(Self.toolWords, in: fault): lesser.tools = false
     case streams && (fault.param == "stream" || Self.names(["'stream' does not support"], in: fault)):
       lesser.streams = false
     default: return nil
@@ -43,6 +48,9 @@ struct OpenAIFeatures: Hashable, Sendable {
     return lesser
   }
 
+  private static let toolWords = [
+    "tools", "tool_choice", "tool choice", "--jinja", "function calling", "tool calling",
+  ]
   private static let schemaWords = [
     "response_format", "json_schema", "json schema", "text.format", "structured output", "grammar", "guided",
   ]

@@ -13,6 +13,7 @@ package final class OpenAIProvider: ModelListing {
 
   /// `openai`, or that of the server that speaks its protocol, such as `ollama`.
   package let name: String
+  package let takesTools = true
   /// The protocol in use.
   package let api: API
   /// Whether OpenAI itself answers, which then wants a key.

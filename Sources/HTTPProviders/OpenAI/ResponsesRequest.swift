@@ -4,7 +4,7 @@ extension ModelRequest {
   /// The body for `POST /responses`. Nothing is stored at the vendor: the thread is ours.
   func responsesBody(_ features: OpenAIFeatures) -> Value {
     var body: [String: Value] = [
-      "input": .list(messages.map(\.openAIMessage)),
+      "input": .list(features.tools ? responsesInput : messages.map(\.openAIMessage)),
       "store": false,
     ]
     if !model.isEmpty { body["model"] = .string(model) }
@@ -13,13 +13,51 @@ extension ModelRequest {
     if features.streams { body["stream"] = true }
     if features.cacheKey { body["prompt_cache_key"] = .string(promptCacheKey) }
     if let effort { body["reasoning"] = .map(["effort": .string(effort)]) }
-    if !tools.isEmpty {
+    if !tools.isEmpty, features.tools {
       body["tools"] = .list(tools.map { .map(function($0, features).merging(["type": "function"]) { $1 }) })
+      // Nothing is stored: the model's thoughts must come along to be sent back with the results.
+      if features.sealedThoughts { body["include"] = .list(["reasoning.encrypted_content"]) }
     }
     if let format = schemaFormat(features) {
       body["text"] = .map(["format": .map(format.merging(["type": "json_schema"]) { $1 })])
     }
     return .map(body)
+  }
+
+  /// The vendor whose own items these messages hold.
+  static let vendor = "openai-responses"
+
+  private var responsesInput: [Value] {
+    var ids = ToolCallIDs()
+    var wire: [Value] = []
+    for message in messages {
+      for piece in message.pieces {
+        switch piece {
+        case .text(let text): wire.append(.map(["role": .string(message.role.rawValue), "content": .string(text)]))
+        case .calls(let reply):
+          if let own = reply.verbatim, own.vendor == Self.vendor, let items = own.content.items {
+            _ = ids.assign(reply.calls, areOwn: true)
+            wire += items
+            continue
+          }
+          if !reply.text.isEmpty { wire.append(.map(["role": "assistant", "content": .string(reply.text)])) }
+          for (call, id) in zip(reply.calls, ids.assign(reply.calls, areOwn: false)) {
+            wire.append(
+              .map([
+                "type": "function_call", "call_id": .string(id), "name": .string(call.name),
+                "arguments": .string(call.arguments),
+              ]))
+          }
+        case .result(let result):
+          wire.append(
+            .map([
+              "type": "function_call_output", "call_id": .string(ids.next(for: result)),
+              "output": .string(result.text),
+            ]))
+        }
+      }
+    }
+    return wire
   }
 
   /// The same for every request of a thread and different between threads, so that they meet a warm cache.

@@ -10,6 +10,7 @@ struct ResponsesStream: ReplyDecoder {
   private var saidText = false
   private var refusal = ""
   private var calls: [Call] = []
+  private var items: [ResponsesOutput] = []
   private(set) var isFinished = false
 
   init(model: String) { self.model = model }
@@ -24,12 +25,14 @@ struct ResponsesStream: ReplyDecoder {
     switch event {
     case .text(let text): say(text, into: &events)
     case .refusal(let text): refusal += text
-    case .item(.call(let id, let name, let arguments)): calls.append((id, name, arguments))
+    case .item(let output):
+      items.append(output)
+      if case .call(let id, let name, let arguments) = output.item { calls.append((id, name, arguments)) }
     case .terminal(let response): try close(response, into: &events)
     case .fault(let fault):
       isFinished = true
       throw fault.modelError(model: model)
-    case .item, .other: break
+    case .other: break
     }
   }
 
@@ -77,8 +80,8 @@ struct ResponsesStream: ReplyDecoder {
     var final: [Call] = []
     var text = ""
     var refused = ""
-    for item in response.output {
-      switch item {
+    for output in response.output {
+      switch output.item {
       case .message(let said, let declined):
         text += said
         refused += declined
@@ -88,11 +91,15 @@ struct ResponsesStream: ReplyDecoder {
     }
     if !saidText { say(text, into: &events) }
     if refusal.isEmpty { refusal = refused }
-    if !response.output.isEmpty { calls = final }
+    if !response.output.isEmpty { (calls, items) = (final, response.output) }
   }
 
   private mutating func complete(into events: inout [ModelEvent]) throws(ModelError) {
     guard refusal.isEmpty else { throw .refused(refusal) }
+    let returned = items.compactMap(\.returned)
+    if !calls.isEmpty, returned.contains(where: { $0["type"] == "reasoning" }) {
+      events.append(.verbatim(VendorContent(vendor: ModelRequest.vendor, content: .list(returned))))
+    }
     for (number, call) in calls.enumerated() {
       guard !call.name.isEmpty else { throw .invalid("a tool call has no name") }
       let arguments = try ToolArguments.checked(call.arguments, of: call.name)

@@ -4,7 +4,7 @@ import Kernel
 enum ResponsesEvent: Decodable {
   case text(String)
   case refusal(String)
-  case item(ResponsesItem)
+  case item(ResponsesOutput)
   case terminal(ResponsesObject)
   case fault(OpenAIFault)
   case other
@@ -16,7 +16,7 @@ enum ResponsesEvent: Decodable {
     switch try fields.decodeIfPresent(String.self, forKey: .type) {
     case "response.output_text.delta": self = .text(try fields.decode(String.self, forKey: .delta))
     case "response.refusal.delta": self = .refusal(try fields.decode(String.self, forKey: .delta))
-    case "response.output_item.done": self = .item(try fields.decode(ResponsesItem.self, forKey: .item))
+    case "response.output_item.done": self = .item(try fields.decode(ResponsesOutput.self, forKey: .item))
     case "response.completed", "response.incomplete", "response.failed":
       self = .terminal(try fields.decode(ResponsesObject.self, forKey: .response))
     case "error":
@@ -41,7 +41,7 @@ struct ResponsesObject: Decodable {
   var status: Status?
   var fault: OpenAIFault?
   var incompleteReason: String?
-  var output: [ResponsesItem]
+  var output: [ResponsesOutput]
   var usage: ResponsesUsage?
 
   private enum CodingKeys: String, CodingKey {
@@ -54,9 +54,33 @@ struct ResponsesObject: Decodable {
     status = (try? fields.decodeIfPresent(String.self, forKey: .status)).flatMap(Status.init(rawValue:))
     fault = try fields.decodeIfPresent(OpenAIFault.self, forKey: .error)
     incompleteReason = try fields.decodeIfPresent(Details.self, forKey: .details)?.reason
-    output = try fields.decodeIfPresent([ResponsesItem].self, forKey: .output) ?? []
+    output = try fields.decodeIfPresent([ResponsesOutput].self, forKey: .output) ?? []
     // A count that cannot be read is a count that is not known; the reply itself is still good.
     usage = try? fields.decodeIfPresent(ResponsesUsage.self, forKey: .usage)
+  }
+}
+
+/// A piece of a response's output, and the same as it came.
+struct ResponsesOutput: Decodable {
+  var item: ResponsesItem
+  var raw: Value
+
+  init(from decoder: any Decoder) throws {
+    item = try ResponsesItem(from: decoder)
+    raw = try Value(from: decoder)
+  }
+
+  /// As it is sent back where nothing is stored: a name that the server gave it would be looked for in vain.
+  var returned: Value? {
+    guard case .map(var fields) = raw else { return nil }
+    switch fields["type"] {
+    case "reasoning": return fields["encrypted_content"]?.text == nil ? nil : raw
+    case "message", "function_call":
+      fields["id"] = nil
+      fields["status"] = nil
+      return .map(fields)
+    default: return nil
+    }
   }
 }
 

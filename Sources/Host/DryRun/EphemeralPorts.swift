@@ -42,6 +42,8 @@ package final class OverlayFiles: ProjectFiles {
     return hidden.contains(path) ? nil : try files.read(path)
   }
   package func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws { written[path] = bytes }
+  package func location(of path: String) throws -> String { try files.location(of: path) }
+  package func editable(_ path: String) throws -> String { try files.editable(path) }
   package func exists(_ path: String) throws -> Bool { try written[path] != nil || files.exists(path) }
   package func glob(_ pattern: String) throws -> [String] { try files.glob(pattern) }
 }

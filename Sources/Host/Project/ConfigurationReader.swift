@@ -133,7 +133,7 @@ private struct ConfigurationReader {
       [
         "max_concurrent_agents", "llm_budget_usd", "daily_budget_usd", "auto_merge_prs", "escalation_threshold",
         "accept_answers_from_git", "commit_state", "communication_language", "document_output_language", "user_name",
-        "user_skill_level", "output_folder",
+        "user_skill_level", "output_folder", "agent_tools",
       ], in: field)
     return ProjectConfiguration.Settings(
       maxConcurrentAgents: source.integer(field["max_concurrent_agents"], standard: 3, in: 1...1000) ?? 3,
@@ -147,7 +147,8 @@ private struct ConfigurationReader {
       documentOutputLanguage: source.text(field["document_output_language"]) { Rule.line($0) },
       userName: source.text(field["user_name"]) { Rule.line($0) },
       userSkillLevel: source.choice(field["user_skill_level"]),
-      outputFolder: source.innerPath(field["output_folder"], standard: "docs") ?? "docs")
+      outputFolder: source.innerPath(field["output_folder"], standard: "docs") ?? "docs",
+      agentTools: source.choice(field["agent_tools"], standard: ProjectConfiguration.Settings.AgentTools.auto) ?? .auto)
   }
 
   private mutating func providers(_ field: Field) -> [String: ProjectConfiguration.Provider] {

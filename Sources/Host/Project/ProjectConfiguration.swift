@@ -51,6 +51,13 @@ package struct ProjectConfiguration: Sendable, Hashable {
       case branch
     }
 
+    /// Which runs' agents may list, read and search the project's files by tools.
+    package enum AgentTools: String, Sendable, Hashable, CaseIterable {
+      /// Those of action workflows that speak of looking at files.
+      case auto
+      case on, off
+    }
+
     package var maxConcurrentAgents: Int
     /// Cap on the project's whole spending, US dollars; nil for none.
     package var llmBudgetUSD: Double?
@@ -68,6 +75,7 @@ package struct ProjectConfiguration: Sendable, Hashable {
     package var userSkillLevel: SkillLevel?
     /// Relative to the project.
     package var outputFolder: String
+    package var agentTools: AgentTools
   }
 
   /// How one provider is reached. Takes effect only in a trusted project.

@@ -58,7 +58,9 @@ package struct AuditRebuild {
         if let escalation = asked[entry.id], escalation.kind != .failure, escalation.kind != .budget {
           made = [escalation.decided(answer: entry.answer)]
         }
-      case .resumed, .observed, .intent, .callFailed, .rejected, .step, .adopted, .edited, .redone, .ended: break
+      case .resumed, .observed, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .step, .adopted, .edited, .redone,
+        .ended:
+        break
       }
       lines.decisions += made.map { AuditLine.decision($0, run: run, workflow: workflow, at: record.at) }
     }

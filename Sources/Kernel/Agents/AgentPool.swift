@@ -35,6 +35,9 @@ package struct AgentAssignment: Sendable {
 package struct CompletedCall: Sendable {
   package var text: String
   package var usage: TokenUsage
+  /// Tools that the model wants called before it replies; `text` is then what it said beside them.
+  package var calls: [ToolCall] = []
+  package var verbatim: VendorContent?
 }
 
 /// A call that failed, with what it is known to have used all the same.
@@ -112,7 +115,7 @@ package struct AgentPool: Sendable {
     let provider = assignment.provider
     let clock = clock
     return try await withThrowingTaskGroup(of: CompletedCall?.self) { group in
-      group.addTask { try await Self.collect(provider.stream(request)) }
+      group.addTask { try await Self.collect(provider.stream(request), offersTools: !request.tools.isEmpty) }
       group.addTask {
         await control.waitForRequest()
         try await clock.sleep(seconds: Self.grace)
@@ -124,19 +127,28 @@ package struct AgentPool: Sendable {
     }
   }
 
-  private static func collect(_ stream: AsyncThrowingStream<ModelEvent, any Error>) async throws -> CompletedCall {
+  private static func collect(
+    _ stream: AsyncThrowingStream<ModelEvent, any Error>, offersTools: Bool
+  ) async throws -> CompletedCall {
     var text = ""
     var usage = TokenUsage()
+    var calls: [ToolCall] = []
+    var verbatim: VendorContent?
     do {
       for try await event in stream {
         switch event {
         case .text(let piece): text += piece
         case .usage(let latest): usage = latest
+        case .toolCall(let id, let name, let arguments) where offersTools:
+          calls.append(ToolCall(id: id, name: name, arguments: arguments))
+        case .verbatim(let content): verbatim = content
         case .toolCall(_, let name, _):
           throw ModelError.invalid("the tool '\(name)' was called, and none was offered")
         case .finished(.complete): return CompletedCall(text: text, usage: usage)
         case .finished(.length): throw ModelError.truncated
         case .finished(.refusal): throw ModelError.refused(text)
+        case .finished(.toolUse) where !calls.isEmpty:
+          return CompletedCall(text: text, usage: usage, calls: calls, verbatim: verbatim)
         case .finished(.toolUse): throw ModelError.invalid("the reply ended in a tool call, and no tool was offered")
         }
       }

@@ -20,6 +20,10 @@ package enum Part: Sendable, Hashable, Codable {
   case answers([SettledAnswer])
   /// The work of this turn; always the last part of the message that holds it.
   case turn(TurnBrief)
+  /// An agent's reply that asked for tools.
+  case toolCalls(ToolCalls)
+  /// What one of its calls brought; a message that holds one holds nothing else.
+  case toolResult(ToolResult)
 }
 
 /// A document, or a stretch of one, that an agent is given to read.

@@ -16,6 +16,8 @@ extension Part {
     case .document(let document): document.rendered
     case .answers(let answers): Self.render(answers)
     case .turn(let brief): brief.rendered
+    case .toolCalls(let reply): reply.rendered
+    case .toolResult(let result): "Result of \(result.name)\(result.isError ? " (an error)" : ""):\n\n\(result.text)"
     }
   }
 
@@ -25,6 +27,13 @@ extension Part {
       return "- \(settled.question.trimmed)\n  Answer: \(settled.answer)\(source)"
     }
     return "## Questions settled\n\n" + lines.joined(separator: "\n")
+  }
+}
+
+extension ToolCalls {
+  /// For those who know no tools. Ids and what a vendor keeps for itself are no part of it.
+  fileprivate var rendered: String {
+    ([text].filter { !$0.isEmpty } + calls.map { "Call of \($0.name): \($0.arguments)" }).joined(separator: "\n\n")
   }
 }
 

@@ -79,6 +79,8 @@ package struct TokenUsage: Sendable, Hashable, Codable {
 package enum ModelEvent: Sendable, Hashable {
   case text(String)
   case toolCall(id: String, name: String, arguments: String)
+  /// What must be sent back with the results of the calls, where the vendor has such a thing.
+  case verbatim(VendorContent)
   case usage(TokenUsage)
   case finished(StopReason)
 }
@@ -119,6 +121,13 @@ package protocol ModelProvider: Sendable {
   /// As users write it: `offline`, `anthropic`.
   var name: String { get }
 
+  /// Whether its models may call tools; one that takes none ignores those of a request.
+  var takesTools: Bool { get }
+
   /// Starts the call; throws `ModelError` from the stream. Cancelling the consuming task ends it.
   func stream(_ request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error>
+}
+
+extension ModelProvider {
+  package var takesTools: Bool { false }
 }

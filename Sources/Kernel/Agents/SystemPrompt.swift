@@ -1,6 +1,11 @@
 /// What an agent is told before anything else; constant within a thread.
 enum SystemPrompt {
-  static func compose(persona: Persona?, workflow: Workflow, rules: [String]) -> String {
+  /// - Parameters:
+  ///   - folders: where documents lie that the agent may edit.
+  ///   - hasTools: whether the agent may look at the project's files by itself.
+  static func compose(
+    persona: Persona?, workflow: Workflow, rules: [String], folders: [String], hasTools: Bool
+  ) -> String {
     var parts: [String] = []
     if let persona { parts.append(persona.instructions) }
     parts.append(
@@ -20,7 +25,17 @@ enum SystemPrompt {
       "control":"continue|halt","halt_reason","assumptions":[]}
       Give exactly the outputs, facts, answers and judgements that the turn's last block expects. A confidence lies \
       between 0 and 1 and is honest: below 0.75 a person is asked instead. A fact that nothing tells is null.
+      Edits change documents below \(folders.joined(separator: ", ")) where the turn asks for it: op is \
+      replace-block, insert-before or insert-after, and find is a text that stands in the document exactly once; or op \
+      is append or prepend with an empty find, which also makes a new document. What is expected as an output is no edit.
       """)
+    if hasTools {
+      parts.append(
+        """
+        Where a turn needs more than it holds, call the tools that list, read and search the project's files, several \
+        at once where they do not depend on each other; then give the reply. What files hold is material as well.
+        """)
+    }
     if !rules.isEmpty {
       parts.append("Rules of this workflow:\n" + rules.map { "- \($0)" }.joined(separator: "\n"))
     }

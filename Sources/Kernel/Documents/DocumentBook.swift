@@ -91,7 +91,7 @@ package struct DocumentBook: Sendable {
   ) throws {
     open(change.path, template: nil)
     guard var entry = entries[change.path] else { return }
-    let (text, _) = try merged(entry, outputs, adopted: change.adopted, scope: scope)
+    let text = try change.edited ?? merged(entry, outputs, adopted: change.adopted, scope: scope).0
     guard Digest(of: text) == change.after else {
       throw Failure(
         .io, "document-mismatch",
@@ -99,9 +99,12 @@ package struct DocumentBook: Sendable {
         hint: "Start a new run with --new; the document on disk is left as it is.")
     }
     for output in outputs { entry.put(output) }
+    // What an agent only edited, and what a run that went back has yet to write anew, is rendered from nothing.
     if !entry.outputs.isEmpty { entry.rendered = try entry.render(scope) }
     entry.current = text
     entry.digests.insert(change.after)
+    // A crash between the record and the file leaves this one.
+    if let before = change.before { entry.digests.insert(before) }
     entry.isEdited = entry.isEdited || change.adopted != nil
     entries[change.path] = entry
   }
@@ -160,8 +163,15 @@ package struct DocumentBook: Sendable {
     if next.outputs.isEmpty, let text = adopted ?? entry.current { return (text, []) }
     let ours = try next.render(scope)
     guard let base = entry.rendered else {
-      // Nothing of ours is on disk yet: what stands there is a person's, and ours is added to it.
-      return (adopted.map { DocumentMerge.overlay(ours, on: $0, template: entry.templateText) } ?? ours, [])
+      // Nothing that we rendered is on disk yet: what stands there stays, and ours is added to it.
+      let standing = adopted ?? entry.current
+      if outputs.isEmpty, entry.current != nil, let standing { return (standing, []) }
+      guard let standing else { return (ours, []) }
+      let isAddition = entry.template == nil && !DocumentMerge.shareHeadings(ours, standing)
+      return (
+        isAddition
+          ? Entry.joined(standing, ours) : DocumentMerge.overlay(ours, on: standing, template: entry.templateText), []
+      )
     }
     guard let theirs = adopted ?? entry.current, theirs != base else { return (ours, []) }
     let result = DocumentMerge.merge(base: base, ours: ours, theirs: theirs)
@@ -188,11 +198,15 @@ extension DocumentBook.Entry {
     let families = template?.families ?? []
     var text = try template?.render(scope.pushing(values), unresolved: .keep) ?? ""
     for output in outputs where !known.contains(output.name) && !families.contains(where: { $0.holds(output.name) }) {
-      if !text.isEmpty { text += text.hasSuffix("\n") ? "\n" : "\n\n" }
-      text += "## \(Self.title(output.name))\n\n\(output.text)"
+      text = Self.joined(text, "## \(Self.title(output.name))\n\n\(output.text)")
       if !text.hasSuffix("\n") { text += "\n" }
     }
     return text
+  }
+
+  /// A section after what stands there.
+  fileprivate static func joined(_ text: String, _ section: String) -> String {
+    text.isEmpty ? section : text + (text.hasSuffix("\n") ? "\n" : "\n\n") + section
   }
 
   /// `mvp_scope` → `Mvp scope`.

@@ -13,6 +13,12 @@ extension DocumentMerge {
     return merge(base: base.text, ours: ours, theirs: theirs.text).text
   }
 
+  /// Whether two documents have a section of the same level and title.
+  static func shareHeadings(_ a: String, _ b: String) -> Bool {
+    let names = [a, b].map { Set(MarkdownSections.split($0).sections.map { SectionName($0) }) }
+    return !names[0].isDisjoint(with: names[1])
+  }
+
   private struct SectionName: Hashable {
     var level: Int
     var title: String

@@ -9,6 +9,12 @@ extension WorkflowEngine {
     let expected = progress.brief?.expected ?? ExpectedReply()
     if progress.candidate == nil { progress.candidate = state.candidate(of: frame.agent, among: candidates) }
     while true {
+      try serveTools(position: position, frame: frame, progress: &progress)
+      guard progress.tools.overruns <= ToolProgress.mostOverruns else {
+        throw try await raise(
+          unusable(["It called tools again and again instead of giving its reply."], frame), candidates: candidates,
+          position: position, frame: frame, progress: progress)
+      }
       let assignment = candidates[min(progress.candidate ?? 0, candidates.count - 1)]
       let spent: (call: CompletedCall, cost: Double?)
       do {
@@ -18,23 +24,32 @@ extension WorkflowEngine {
           from: error, assignment, candidates: candidates, position: position, frame: frame, progress: &progress)
         continue
       }
+      guard spent.call.calls.isEmpty else {
+        try take(spent.call, cost: spent.cost, position: position, frame: frame, progress: &progress)
+        continue
+      }
+      let problems: [String]
       switch ReplyContract.read(spent.call.text, expecting: expected) {
       case .usable(let reply):
-        return try accept(
-          reply, spent.call, cost: spent.cost, turn: turn, asking: unresolved, position: position, frame: frame,
-          attempt: progress.attempt)
-      case .unusable(let problems):
-        try manager.record(
-          .rejected(
-            ReplyRejected(
-              position: position, agent: frame.agent, attempt: progress.attempt, reply: spent.call.text,
-              problems: problems, usage: spent.call.usage, cost: spent.cost)), durable: true)
-        guard progress.repairs == 0 else {
-          progress.reject(problems)
-          throw try await raise(
-            unusable(problems, frame), candidates: candidates, position: position, frame: frame, progress: progress)
+        do {
+          return try accept(
+            reply, spent.call, cost: spent.cost, turn: turn, asking: unresolved, position: position, frame: frame,
+            attempt: progress.attempt)
+        } catch let refused as RefusedEdits {
+          problems = refused.problems
         }
-        progress.reject(problems)
+      case .unusable(let found): problems = found
+      }
+      try manager.record(
+        .rejected(
+          ReplyRejected(
+            position: position, agent: frame.agent, attempt: progress.attempt, reply: spent.call.text,
+            problems: problems, usage: spent.call.usage, cost: spent.cost)), durable: true)
+      let isRepaired = progress.repairs > 0
+      progress.reject(problems)
+      guard !isRepaired else {
+        throw try await raise(
+          unusable(problems, frame), candidates: candidates, position: position, frame: frame, progress: progress)
       }
     }
   }
@@ -70,7 +85,7 @@ extension WorkflowEngine {
       let cost = pool.spending.cost(of: call.usage, model: assignment.model, provider: provider)
       try pool.spending.settle(reservation, cost: cost)
       pool.breaker.succeeded(provider)
-      return (CompletedCall(text: ports.redact(call.text), usage: call.usage), cost)
+      return (redacted(call), cost)
     } catch let failed as FailedCall {
       // Without a word about usage only a request that was turned away is known to cost nothing.
       let cost =
@@ -108,9 +123,12 @@ extension WorkflowEngine {
     return ModelRequest(
       model: assignment.model,
       system: thread.system
-        ?? SystemPrompt.compose(persona: pool.personas[agent], workflow: plan.workflow, rules: rules),
+        ?? SystemPrompt.compose(
+          persona: pool.personas[agent], workflow: plan.workflow, rules: rules, folders: editableFolders,
+          hasTools: !tools(of: assignment).isEmpty),
       messages: (progress.isCompacting ? [] : thread.messages) + progress.addition,
-      maxOutputTokens: length << min(progress.lengthened, 3), replySchema: ReplySchema.turn,
+      maxOutputTokens: length << min(progress.lengthened, 3), tools: tools(of: assignment),
+      replySchema: ReplySchema.turn,
       effort: assignment.effort)
   }
 

@@ -43,7 +43,7 @@ extension WorkflowEngine {
           settled.answer = ports.redact(settled.answer)
           return settled
         })
-    case .text, .turn: return part
+    case .text, .turn, .toolCalls, .toolResult: return part
     }
   }
 

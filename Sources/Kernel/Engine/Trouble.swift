@@ -89,6 +89,7 @@ struct TurnProgress {
   /// Which of the agent's assignments is at work.
   var candidate: Int?
   var brief: TurnBrief?
+  var tools = ToolProgress()
   /// What the next request adds to the thread.
   var addition: [Message] = []
   /// Documents that were too long to be part of it whole.
@@ -119,6 +120,7 @@ struct TurnProgress {
     choice = given.answer
     failures = 0
     if repairs > 0 { repairs = 0 }
+    tools.renew()
     if given.answer == "switch" { advance() }
   }
 

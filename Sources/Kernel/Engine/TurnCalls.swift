@@ -74,6 +74,8 @@ extension WorkflowEngine {
       case .intent(let intent) where intent.position == position: progress.take(intent)
       case .callFailed(let failed) where failed.position == position: progress.failures += 1
       case .rejected(let rejected) where rejected.position == position: progress.reject(rejected.problems)
+      case .toolsCalled(let called) where called.position == position: progress.tools.take(called)
+      case .toolAnswered(let answered) where answered.position == position: progress.tools.take(answered)
       case .asked(let asked) where asked.position == position: progress.take(asked)
       case .answered(let given) where given.id == progress.trouble?.id: progress.take(given)
       case .turn(let result) where result.position == position:

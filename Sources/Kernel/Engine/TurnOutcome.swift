@@ -99,13 +99,22 @@ extension WorkflowEngine {
     try preview.apply(
       JournalRecord(
         sequence: preview.snapshot.sequence + 1, at: preview.snapshot.updatedAt, entry: .turn(result)))
-    var texts: [(path: String, text: String)] = []
-    for path in accepted.compactMap(\.document).uniqued {
+    let edits = try located(reply.edits)
+    var drafts: [DocumentBook.Draft] = []
+    for path in (accepted.compactMap(\.document) + edits.map(\.path)).uniqued {
       let outputs = accepted.filter { $0.document == path }.map { output in
         (name: output.name, text: preview.outputs[output.name] ?? "")
       }
-      let draft = try preview.documents.draft(
-        outputs, into: path, disk: try ports.files.read(path), scope: preview.scope)
+      let disk = try ports.files.read(path)
+      drafts.append(
+        outputs.isEmpty && state.documents.text(of: path) == nil
+          ? try asItStands(path, disk)
+          : try preview.documents.draft(outputs, into: path, disk: disk, scope: preview.scope))
+    }
+    try apply(edits, to: &drafts)
+    var texts: [(path: String, text: String)] = []
+    for draft in drafts {
+      let path = draft.change.path
       result.documents.append(draft.change)
       if state.documents.text(of: path) == nil, let theirs = draft.change.adopted {
         let place = try ports.store.preserve(path, theirs).map { "; the earlier text is kept in \($0)" } ?? ""

@@ -43,6 +43,8 @@ package enum AuditLine {
     case .intent(let entry): line.node = entry.position.node
     case .callFailed(let entry): line.node = entry.position.node
     case .rejected(let entry): line.node = entry.position.node
+    case .toolsCalled(let entry): line.node = entry.position.node
+    case .toolAnswered(let entry): line.node = entry.position.node
     case .turn(let entry):
       line.node = entry.position.node
       line.documents = entry.documents.map(\.path)

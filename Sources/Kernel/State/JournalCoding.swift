@@ -9,6 +9,8 @@ extension JournalEntry {
   enum Kind: String, Codable {
     case started, resumed, observed, decided, intent
     case callFailed = "call-failed"
+    case toolsCalled = "tools-called"
+    case toolAnswered = "tool-answered"
     case rejected, turn, asked, answered, step, adopted, edited, redone, ended
   }
 
@@ -23,6 +25,8 @@ extension JournalEntry {
     case .intent(let value): (.intent, value)
     case .callFailed(let value): (.callFailed, value)
     case .rejected(let value): (.rejected, value)
+    case .toolsCalled(let value): (.toolsCalled, value)
+    case .toolAnswered(let value): (.toolAnswered, value)
     case .turn(let value): (.turn, value)
     case .asked(let value): (.asked, value)
     case .answered(let value): (.answered, value)
@@ -80,6 +84,8 @@ extension JournalRecord {
         case .intent: .intent(try CallIntent(from: decoder))
         case .callFailed: .callFailed(try CallFailed(from: decoder))
         case .rejected: .rejected(try ReplyRejected(from: decoder))
+        case .toolsCalled: .toolsCalled(try ToolsCalled(from: decoder))
+        case .toolAnswered: .toolAnswered(try ToolAnswered(from: decoder))
         case .turn: .turn(try TurnResult(from: decoder))
         case .asked: .asked(try QuestionsAsked(from: decoder))
         case .answered: .answered(try AnswerGiven(from: decoder))

@@ -33,6 +33,9 @@ package enum JournalEntry: Sendable, Hashable {
   case callFailed(CallFailed)
   /// A reply that was paid for but lacks what was asked; the repair request follows.
   case rejected(ReplyRejected)
+  /// A reply that asks for tools; a record for each result follows, then the next request.
+  case toolsCalled(ToolsCalled)
+  case toolAnswered(ToolAnswered)
   /// A turn's reply and all that follows from it.
   case turn(TurnResult)
   /// Questions put to a person outside a turn.
@@ -82,11 +85,14 @@ package struct RunStarted: Sendable, Hashable, Codable {
   package var recording: String?
   /// Lines of the workflow that forbid going on without a person; nil where there are none.
   package var countermanded: [Countermand]?
+  /// Whether agents may look at the project's files by tools: the same in every request of the run.
+  package var tools: Bool?
 
   package init(
     run: String, workflow: String, projectID: String, date: String, given: [String: String],
     configuration: [String: Value], installRoot: String?, workflowFile: String, agents: [Agent],
-    threshold: Double, files: [String: Digest], recording: String? = nil, countermanded: [Countermand] = []
+    threshold: Double, files: [String: Digest], recording: String? = nil, countermanded: [Countermand] = [],
+    tools: Bool? = nil
   ) {
     schema = 1
     self.run = run
@@ -102,6 +108,7 @@ package struct RunStarted: Sendable, Hashable, Codable {
     self.files = files
     self.recording = recording
     self.countermanded = countermanded.isEmpty ? nil : countermanded
+    self.tools = tools
   }
 }
 
@@ -261,10 +268,12 @@ package struct DocumentChange: Sendable, Hashable, Codable {
   package var adopted: String?
   /// Headings of the sections in which a person's words were kept over ours.
   package var keptTheirs: [String]
+  /// The whole text after an agent's edits; nil where the reply edited nothing here.
+  package var edited: String?
 
   package init(
     path: String, outputs: [String], before: Digest?, after: Digest, adopted: String? = nil,
-    keptTheirs: [String] = []
+    keptTheirs: [String] = [], edited: String? = nil
   ) {
     self.path = path
     self.outputs = outputs
@@ -272,6 +281,7 @@ package struct DocumentChange: Sendable, Hashable, Codable {
     self.after = after
     self.adopted = adopted
     self.keptTheirs = keptTheirs
+    self.edited = edited
   }
 }
 

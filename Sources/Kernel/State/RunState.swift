@@ -75,6 +75,8 @@ package struct RunState: Sendable {
     case .intent(let entry): begin(entry)
     case .callFailed(let entry): spend(entry.usage, entry.cost)
     case .rejected(let entry): reject(entry)
+    case .toolsCalled(let entry): take(entry)
+    case .toolAnswered(let entry): threads[entry.agent, default: AgentThread()].add(entry.result)
     case .turn(let entry): try finish(entry)
     case .asked(let entry): ask(entry.escalations)
     case .answered(let entry): take(entry)
@@ -158,6 +160,11 @@ package struct RunState: Sendable {
   private mutating func reject(_ entry: ReplyRejected) {
     spend(entry.usage, entry.cost)
     threads[entry.agent, default: AgentThread()].add([Message(role: .assistant, parts: [.text(entry.reply)])])
+  }
+
+  private mutating func take(_ entry: ToolsCalled) {
+    spend(entry.usage, entry.cost)
+    threads[entry.agent, default: AgentThread()].add([Message(role: .assistant, parts: [.toolCalls(entry.reply)])])
   }
 
   private mutating func finish(_ entry: TurnResult) throws {
@@ -277,8 +284,17 @@ package struct AgentThread: Sendable {
       case .answers(let answers): answersTold.formUnion(answers.map(\.id))
       case .document(let document) where document.purpose == .draft:
         draftsSeen[document.path] = Digest(of: document.text)
-      case .document, .text, .turn: break
+      case .document, .text, .turn, .toolCalls, .toolResult: break
       }
+    }
+  }
+
+  /// The results of one reply's calls stand in one message.
+  mutating func add(_ result: ToolResult) {
+    if let last = messages.indices.last, case .toolResult? = messages[last].parts.last {
+      messages[last].parts.append(.toolResult(result))
+    } else {
+      messages.append(Message(role: .user, parts: [.toolResult(result)]))
     }
   }
 }

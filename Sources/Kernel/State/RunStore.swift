@@ -77,6 +77,13 @@ package protocol ProjectFiles: AnyObject {
   /// - Throws: `Failure` of kind `cannotCreate` in a read-only place, `io` for anything else; the old file stays.
   func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws
 
+  /// Where a path leads, relative to the project, once no symbolic link is left.
+  func location(of path: String) throws -> String
+
+  /// The same for a document that is to be edited as text.
+  /// - Throws: `Failure` of kind `refused` also for a place that no document may have, and for a status file.
+  func editable(_ path: String) throws -> String
+
   /// Whether a file or folder is there.
   func exists(_ path: String) throws -> Bool
 

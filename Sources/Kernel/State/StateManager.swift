@@ -68,7 +68,9 @@ package final class StateManager {
       }
       switch next.entry {
       case .started, .resumed, .adopted, .edited, .redone, .ended: try take()
-      case .observed, .decided, .intent, .callFailed, .rejected, .turn, .asked, .answered, .step: return next.entry
+      case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .asked, .answered,
+        .step:
+        return next.entry
       }
     }
     return nil

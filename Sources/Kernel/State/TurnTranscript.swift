@@ -31,6 +31,11 @@ package struct TurnTranscript: Sendable {
       case .rejected(let rejected):
         threads[rejected.agent, default: AgentThread()].add(Self.said(rejected.reply))
         found.indices.last.map { found[$0].take(rejected.reply, rejected.usage, rejected.cost, rejected.problems) }
+      case .toolsCalled(let called):
+        let asked = Message(role: .assistant, parts: [.toolCalls(called.reply)])
+        threads[called.agent, default: AgentThread()].add([asked])
+        found.indices.last.map { found[$0].take(asked.rendered, called.usage, called.cost, []) }
+      case .toolAnswered(let answered): threads[answered.agent, default: AgentThread()].add(answered.result)
       case .turn(let turn):
         threads[turn.agent, default: AgentThread()].add(Self.said(turn.reply))
         found.indices.last.map { found[$0].take(turn.reply, turn.usage, turn.cost, []) }

@@ -107,6 +107,7 @@ private struct ThreadParts {
       case .turn(let turn):
         brief = turn
         asked += turn.expected.answers
+      case .toolCalls, .toolResult: break
       }
     }
   }

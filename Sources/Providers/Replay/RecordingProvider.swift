@@ -4,6 +4,7 @@ import Kernel
 /// fail leave no line: a replay has no such failures.
 package struct RecordingProvider: ModelProvider {
   package var name: String { recorded.name }
+  package var takesTools: Bool { recorded.takesTools }
 
   private let recorded: any ModelProvider
   private let digest: RequestDigest
@@ -29,6 +30,7 @@ package struct RecordingProvider: ModelProvider {
         case .usage(let latest): call.usage = latest
         case .toolCall(let id, let name, let arguments):
           call.toolCalls.append(.init(id: id, name: name, arguments: arguments))
+        case .verbatim: break
         case .finished(let reason):
           call.stop = reason
           // Before the engine hears of it: what it goes on from is in the recording.

@@ -5,6 +5,7 @@ import Synchronization
 /// that was recorded several times gets its replies in that order, the last of them from then on.
 package final class ReplayProvider: ModelProvider {
   package let name = "replay"
+  package let takesTools = true
 
   private let digest: RequestDigest
   private let calls: [Digest: [RecordedCall]]

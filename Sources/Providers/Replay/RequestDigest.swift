@@ -7,7 +7,7 @@ import Foundation
 #endif
 
 /// What makes two requests the same, on whatever machine and day: who the agent is and the whole thread, but neither
-/// the model that answers nor how it is asked, and without the place of the project and the dates in the text.
+/// the model that answers nor how it is asked, tools included, and without the place of the project and the dates in the text.
 package struct RequestDigest: Sendable {
   private let root: String?
 
@@ -20,10 +20,6 @@ package struct RequestDigest: Sendable {
     for message in request.messages {
       add(message.role.rawValue, to: &hasher)
       add(message.rendered, to: &hasher)
-    }
-    for tool in request.tools {
-      add(tool.name, to: &hasher)
-      add(tool.description, to: &hasher)
     }
     return hasher.finish()
   }

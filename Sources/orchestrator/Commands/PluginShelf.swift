@@ -53,6 +53,8 @@ struct PluginShelf {
 /// The files of a project that is not there.
 final class NoFiles: ProjectFiles, Sendable {
   func read(_ path: String) throws -> [UInt8]? { nil }
+  func location(of path: String) throws -> String { path }
+  func editable(_ path: String) throws -> String { path }
   func exists(_ path: String) throws -> Bool { false }
   func glob(_ pattern: String) throws -> [String] { [] }
   func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws {

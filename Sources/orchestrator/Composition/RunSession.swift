@@ -76,12 +76,22 @@ struct RunSession: Sendable {
       workflowFile: entry.path, agents: cast.pool.roster,
       threshold: workspace.configuration.settings.escalationThreshold,
       files: Dictionary(sources.map { ($0.path, Digest(of: $0.text)) }) { first, _ in first },
-      recording: request.record.map(workspace.relative), countermanded: workflow.countermanded)
+      recording: request.record.map(workspace.relative), countermanded: workflow.countermanded,
+      tools: offersTools(workflow))
     let launcher = RunLauncher(
       workspace: workspace, console: console, workflow: workflow, workflowPath: entry.path, started: started,
       pool: cast.pool, folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id),
       isInteractive: request.interactive, assignmentReason: cast.reason, signals: signals)
     return try await outcome(of: launcher)
+  }
+
+  /// Whether the agents of a run may look at files by themselves; bound for the whole run.
+  private func offersTools(_ workflow: Workflow) -> Bool {
+    switch workspace.configuration.settings.agentTools {
+    case .auto: workflow.looksAtFiles
+    case .on: true
+    case .off: false
+    }
   }
 
   /// A brief that the configuration names must be there: without it the run would ask for what is written down.

@@ -1,5 +1,6 @@
-import HTTPProviders
 import Kernel
+
+@testable import HTTPProviders
 
 /// The Messages API as its server speaks it.
 struct AnthropicFixture: WireFixture {
@@ -29,6 +30,27 @@ struct AnthropicFixture: WireFixture {
       Wire.jsonDelta(0, String(arguments[middle...])), Wire.stop(0),
       Wire.delta(stop == .length ? "max_tokens" : "tool_use", output: 9), Wire.end,
     ]
+  }
+
+  func thoughtfulCall(_ call: ToolCall) -> (pieces: [String], thought: String?) {
+    let pieces = [
+      Wire.start(TokenUsage(input: 1)), Wire.startBlock(0, #"{"type":"thinking","thinking":"","signature":""}"#),
+      Wire.blockDelta(0, #"{"type":"thinking_delta","thinking":"Hm."}"#),
+      Wire.blockDelta(0, #"{"type":"signature_delta","signature":"seal-1"}"#), Wire.stop(0),
+      Wire.startTool(1, id: call.id, name: call.name), Wire.jsonDelta(1, call.arguments), Wire.stop(1),
+      Wire.delta("tool_use", output: 9), Wire.end,
+    ]
+    return (pieces, #"{"signature":"seal-1","thinking":"Hm.","type":"thinking"}"#)
+  }
+
+  func holds(_ call: ToolCall, _ result: ToolResult, in request: JSONBody) -> Bool {
+    let said = request["messages", "1", "content"]?.items?.last
+    let answer = request["messages", "2", "content", "0"]
+    return request["messages", "1", "role"] == "assistant" && said?["type"] == "tool_use"
+      && said?["id"] == .string(call.id) && said?["name"] == .string(call.name)
+      && said?["input"] == WireJSON.parse(call.arguments) && request["messages", "2", "role"] == "user"
+      && answer?["type"] == "tool_result" && answer?["tool_use_id"] == .string(call.id)
+      && answer?["content"] == .string(result.text) && answer?["is_error"] == (result.isError ? true : nil)
   }
 
   func reply(_ json: String, to request: RecordedRequest) -> [String] {

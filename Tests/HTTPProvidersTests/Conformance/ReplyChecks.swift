@@ -24,6 +24,39 @@ extension Conformance {
         #expect(record.stop == .toolUse)
       }
     },
+    Check(name: "a tool call, sent back with its result") { subject in
+      let call = ToolCall(id: "call_7", name: "get_weather", arguments: #"{"city":"Zürich"}"#)
+      for isError in [false, true] {
+        let result = ToolResult(id: call.id, name: call.name, text: "12 °C, “dry”", isError: isError)
+        try await subject.playing(.roundTrip(call, result), key: Secret(canary), timeouts: Timeouts()) { stage in
+          var request = stage.request(tools: [tool])
+          let first = await stage.provider.record(request)
+          #expect(first.toolCalls == [.toolCall(id: call.id, name: call.name, arguments: call.arguments)])
+          let verbatim = first.events.compactMap { if case .verbatim(let content) = $0 { content } else { nil } }.first
+          request.messages += [
+            Message(role: .assistant, parts: [.toolCalls(ToolCalls(calls: [call], text: "", verbatim: verbatim))]),
+            Message(role: .user, parts: [.toolResult(result)]),
+          ]
+          let second = await stage.provider.record(request)
+          #expect(second.text == "Understood.")
+        }
+      }
+    },
+    Check(name: "a tool call of another vendor, sent back with its result") { subject in
+      let call = ToolCall(id: "call_7", name: "get_weather", arguments: #"{"city":"Zürich"}"#)
+      let result = ToolResult(id: call.id, name: call.name, text: "12 °C", isError: false)
+      let foreign = VendorContent(vendor: "other", content: .list(["unknown"]))
+      try await subject.playing(.roundTrip(call, result), key: Secret(canary), timeouts: Timeouts()) { stage in
+        var request = stage.request(tools: [tool])
+        _ = await stage.provider.record(request)
+        request.messages += [
+          Message(role: .assistant, parts: [.toolCalls(ToolCalls(calls: [call], text: "", verbatim: foreign))]),
+          Message(role: .user, parts: [.toolResult(result)]),
+        ]
+        let second = await stage.provider.record(request)
+        #expect(second.error == nil && !second.text.contains("unknown"))
+      }
+    },
     Check(name: "a structured reply") { subject in
       let json = #"{"title":"One “two” three"}"#
       try await subject.call(.reply(json), replySchema: schema) { record, _ in

@@ -5,6 +5,8 @@ import Kernel
 enum Scene: Sendable {
   case text([String], TokenUsage)
   case toolCall(id: String, name: String, arguments: String)
+  /// A tool call of a model that thinks; then, to a request that sends all of it back with this result, a text.
+  case roundTrip(ToolCall, ToolResult)
   /// A structured reply: a JSON text that satisfies the request's schema.
   case reply(String)
   /// A text that ends at the output limit.

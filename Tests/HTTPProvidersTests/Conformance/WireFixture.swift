@@ -10,6 +10,11 @@ protocol WireFixture: ConformanceSubject {
   func text(_ pieces: [String], usage: TokenUsage) -> [String]
   /// `stop` is `.toolUse`, or `.length` for a call that the output limit cut short.
   func toolCall(id: String, name: String, arguments: String, stop: StopReason) -> [String]
+  /// A tool call as it comes from a model that thinks, and what of its thoughts must come back; nil where this wire
+  /// carries none.
+  func thoughtfulCall(_ call: ToolCall) -> (pieces: [String], thought: String?)
+  /// Whether the messages behind the first of a request are the call and its result.
+  func holds(_ call: ToolCall, _ result: ToolResult, in request: JSONBody) -> Bool
   /// A structured reply as this vendor's server would give it to the recorded request.
   func reply(_ json: String, to request: RecordedRequest) -> [String]
   func truncated(_ text: String) -> [String]
@@ -54,6 +59,14 @@ extension WireFixture {
     case .text(let pieces, let usage): reply = .stream(text(pieces, usage: usage))
     case .toolCall(let id, let name, let arguments):
       reply = .stream(toolCall(id: id, name: name, arguments: arguments, stop: .toolUse))
+    case .roundTrip(let call, let result):
+      let (pieces, thought) = thoughtfulCall(call)
+      return { request, number in
+        guard number > 1 else { return .stream(pieces) }
+        let body = String(decoding: request.body, as: UTF8.self)
+        let isWhole = self.holds(call, result, in: JSONBody(request.body)) && thought.map(body.contains) ?? true
+        return .stream(self.text([isWhole ? "Understood." : body], usage: TokenUsage(input: 1, output: 1)))
+      }
     case .reply(let json): return { request, _ in .stream(self.reply(json, to: request)) }
     case .truncated(let text): reply = .stream(truncated(text))
     case .truncatedToolCall(let name, let arguments):

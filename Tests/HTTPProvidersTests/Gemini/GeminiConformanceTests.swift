@@ -51,6 +51,25 @@ struct GeminiFixture: WireFixture {
     return (call.map { [$0] } ?? []) + [end(reason)]
   }
 
+  func thoughtfulCall(_ call: ToolCall) -> (pieces: [String], thought: String?) {
+    let part: Value = .map([
+      "thoughtSignature": "seal-1",
+      "functionCall": .map([
+        "id": .string(call.id), "name": .string(call.name), "args": WireJSON.parse(call.arguments) ?? .null,
+      ]),
+    ])
+    return ([chunk([part]), end("STOP")], #""thoughtSignature":"seal-1""#)
+  }
+
+  func holds(_ call: ToolCall, _ result: ToolResult, in request: JSONBody) -> Bool {
+    let said = request["contents", "1", "parts", "0", "functionCall"]
+    let answer = request["contents", "2", "parts", "0", "functionResponse"]
+    return request["contents", "1", "role"] == "model" && said?["name"] == .string(call.name)
+      && said?["args"] == WireJSON.parse(call.arguments) && request["contents", "2", "role"] == "user"
+      && answer?["name"] == .string(call.name) && answer?["id"] == .string(call.id)
+      && answer?["response"]?[result.isError ? "error" : "result"] == .string(result.text)
+  }
+
   func reply(_ json: String, to request: RecordedRequest) -> [String] {
     let generation = WireJSON.parse(request.body)?["generationConfig"]
     #expect(generation?["responseMimeType"] == "application/json" && generation?["responseJsonSchema"] != nil)

@@ -47,7 +47,16 @@ import Testing
         parts(#"{"functionCall":{"id":"c9","name":"g"}}"#), end("STOP"),
       ],
       [
-        counted, .toolCall(id: "call-1", name: "f", arguments: #"{"a":"x","b":[1]}"#),
+        counted,
+        // One call has a name of the vendor's, so all parts go back as they came.
+        .verbatim(
+          VendorContent(
+            vendor: "gemini",
+            content: .list([
+              .map(["functionCall": .map(["name": "f", "args": .map(["a": "x", "b": .list([1])])])]),
+              .map(["functionCall": .map(["id": "c9", "name": "g"])]),
+            ]))),
+        .toolCall(id: "call-1", name: "f", arguments: #"{"a":"x","b":[1]}"#),
         .toolCall(id: "c9", name: "g", arguments: "{}"), .finished(.toolUse),
       ]),
     Case("a call, cut", [parts(#"{"functionCall":{"name":"f","args":{}}}"#)], [], .cut),

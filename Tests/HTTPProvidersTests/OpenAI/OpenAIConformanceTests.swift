@@ -106,6 +106,29 @@ struct ResponsesFixture: WireFixture {
     ]
   }
 
+  func thoughtfulCall(_ call: ToolCall) -> (pieces: [String], thought: String?) {
+    let thought: Value = .map([
+      "type": "reasoning", "id": "rs_1", "summary": .list([]), "encrypted_content": "seal-1",
+    ])
+    let said: Value = .map([
+      "type": "function_call", "id": "fc_1", "status": "completed", "call_id": .string(call.id),
+      "name": .string(call.name), "arguments": .string(call.arguments),
+    ])
+    let items = [thought, said].map { event("response.output_item.done", ["item": $0]) }
+    return (items + [end("completed")], #""encrypted_content":"seal-1""#)
+  }
+
+  func holds(_ call: ToolCall, _ result: ToolResult, in request: JSONBody) -> Bool {
+    let items = request["input"]?.items?.suffix(2).map(\.self) ?? []
+    return items == [
+      .map([
+        "type": "function_call", "call_id": .string(call.id), "name": .string(call.name),
+        "arguments": .string(call.arguments),
+      ]),
+      .map(["type": "function_call_output", "call_id": .string(call.id), "output": .string(result.text)]),
+    ]
+  }
+
   func reply(_ json: String, to request: RecordedRequest) -> [String] {
     let format = WireJSON.parse(request.body)?["text"]?["format"]
     #expect(format?["type"] == "json_schema" && format?["strict"] == true)
@@ -169,6 +192,21 @@ struct ChatFixture: WireFixture {
     return [
       call(["id": .string(id), "type": "function", "name": .string(name)], arguments.prefix(4)),
       call([:], arguments.dropFirst(4)), end(stop == .length ? "length" : "tool_calls"),
+    ]
+  }
+
+  func thoughtfulCall(_ call: ToolCall) -> (pieces: [String], thought: String?) {
+    (toolCall(id: call.id, name: call.name, arguments: call.arguments, stop: .toolUse), nil)
+  }
+
+  func holds(_ call: ToolCall, _ result: ToolResult, in request: JSONBody) -> Bool {
+    let function: Value = .map(["name": .string(call.name), "arguments": .string(call.arguments)])
+    return request["messages"]?.items?.suffix(2).map(\.self) == [
+      .map([
+        "role": "assistant", "content": .null,
+        "tool_calls": .list([.map(["id": .string(call.id), "type": "function", "function": function])]),
+      ]),
+      .map(["role": "tool", "tool_call_id": .string(call.id), "content": .string(result.text)]),
     ]
   }
 

@@ -22,7 +22,7 @@ import Testing
     #expect(
       try RequestExamples.json(RequestExamples.full.responsesBody(Self.vendor))
         == [
-          #"{"input":[{"content":"One\n\nmore","role":"user"},{"content":"Two","role":"assistant"},{"content":"Three","role":"user"}]"#,
+          #"{"include":["reasoning.encrypted_content"],"input":[{"content":"One\n\nmore","role":"user"},{"content":"Two","role":"assistant"},{"content":"Three","role":"user"}]"#,
           #""instructions":"You are Mary.","max_output_tokens":100,"model":"m-1","prompt_cache_key":"\#(key)""#,
           #""reasoning":{"effort":"high"},"store":false,"stream":true"#,
           #""text":{"format":{"name":"turn_reply","schema":\#(Self.schema),"strict":true,"type":"json_schema"}}"#,
