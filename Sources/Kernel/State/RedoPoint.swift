@@ -113,6 +113,8 @@ extension JournalEntry {
     case .intent(let entry): entry.position
     case .callFailed(let entry): entry.position
     case .rejected(let entry): entry.position
+    case .toolsCalled(let entry): entry.position
+    case .toolAnswered(let entry): entry.position
     case .turn(let entry): entry.position
     case .asked(let entry): entry.position
     case .step(let entry): entry.position

@@ -108,12 +108,13 @@ package struct RunState: Sendable {
     case .intent: snapshot.requests += 1
     case .callFailed(let entry): spend(entry.usage, entry.cost)
     case .rejected(let entry): spend(entry.usage, entry.cost)
+    case .toolsCalled(let entry): spend(entry.usage, entry.cost)
     case .turn(let entry):
       spend(entry.usage, entry.cost)
       abandoned.formUnion(entry.escalations.map(\.id))
     case .asked(let entry): abandoned.formUnion(entry.escalations.map(\.id))
     case .edited(let entry): edit(entry)
-    case .started, .resumed, .observed, .decided, .answered, .step, .adopted, .redone, .ended: break
+    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .step, .adopted, .redone, .ended: break
     }
   }
 

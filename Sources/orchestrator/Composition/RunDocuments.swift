@@ -70,8 +70,9 @@ struct RunDocuments {
       switch try Kernel.JournalRecord(sequence: index + 1, payload: payload).entry {
       case .turn(let entry): changes += entry.documents
       case .adopted(let entry): changes += entry.documents
-      case .started, .resumed, .observed, .decided, .intent, .callFailed, .rejected, .asked, .answered, .step, .edited,
-        .ended:
+      case .started, .resumed, .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered,
+        .asked,
+        .answered, .step, .edited, .redone, .ended:
         break
       }
     }

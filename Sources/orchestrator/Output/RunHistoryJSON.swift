@@ -66,6 +66,14 @@ private struct HistoryLine {
         call(entry.position, entry.agent, entry.attempt, entry.usage, entry.cost)
           + members(["problems": JSON(entry.problems.map { redact($0) })])
       )
+    case .toolsCalled(let entry):
+      return (
+        "tools-called",
+        call(entry.position, entry.agent, entry.attempt, entry.usage, entry.cost)
+          + members(["tools": JSON(entry.reply.calls.map(\.name))])
+      )
+    case .toolAnswered(let entry):
+      return ("tool-answered", members(["node": .string(entry.position.node), "agent": .string(entry.agent)]))
     case .turn(let entry): return ("turn", turn(entry))
     case .asked(let entry): return ("asked", members(["escalations": questions(entry.escalations)]))
     case .answered(let entry):
@@ -78,6 +86,13 @@ private struct HistoryLine {
     case .adopted(let entry): return ("adopted", members(["documents": .list(entry.documents.map(document))]))
     case .edited(let entry):
       return ("edited", members(["variables": JSON(entry.variables), "removed": JSON(entry.removed)]))
+    case .redone(let entry):
+      return (
+        "redone",
+        members([
+          "from": .int(entry.from), "step": .int(entry.step), "note": JSON(entry.note), "by": .string(entry.by),
+        ])
+      )
     case .ended(let entry):
       return (
         "ended",
@@ -132,7 +147,8 @@ private struct HistoryLine {
   private func document(_ change: DocumentChange) -> JSON {
     [
       "path": .string(change.path), "outputs": JSON(change.outputs), "before": JSON(change.before?.hex),
-      "after": .string(change.after.hex), "adopted": .bool(change.adopted != nil), "keptTheirs": JSON(change.keptTheirs),
+      "after": .string(change.after.hex), "adopted": .bool(change.adopted != nil),
+      "keptTheirs": JSON(change.keptTheirs),
     ]
   }
 }

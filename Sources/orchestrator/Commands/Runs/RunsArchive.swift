@@ -26,7 +26,8 @@ struct RunsArchive: Command {
   func run(in invocation: Invocation) async throws -> Int32 {
     let workspace = try invocation.openWorkspace()
     let console = invocation.console
-    let listings = try run.isEmpty ? workspace.runs.list() : run.map { try workspace.runs.listing(workspace.runs.find($0)) }
+    let listings =
+      try run.isEmpty ? workspace.runs.list() : run.map { try workspace.runs.listing(workspace.runs.find($0)) }
     let archive = RunArchive(project: workspace.root, runs: workspace.runs, clock: workspace.clock)
     var moved: [RunListing] = []
     for listing in listings {

@@ -63,7 +63,8 @@ struct RunsDiff: Command {
     guard let before = old.bytes, let after = new.bytes else {
       return Difference(path: path, status: .unknown, diff: nil, isEdited: isEdited)
     }
-    let diff = UnifiedDiff(path: path, before: before.isThere ? before.text : nil, after: after.isThere ? after.text : nil)
+    let diff = UnifiedDiff(
+      path: path, before: before.isThere ? before.text : nil, after: after.isThere ? after.text : nil)
     let status: Status =
       switch (before.isThere, after.isThere) {
       case (false, true): .created

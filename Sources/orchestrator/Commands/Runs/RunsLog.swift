@@ -30,7 +30,7 @@ struct RunsLog: Command {
     let folder = try workspace.runs.folder(id)
     let redact = workspace.secretFilter
     var tail = JournalTail(folder)
-    var history = RunHistory(
+    var history = RunLog(
       goals: workspace.goals(of: folder), isVerbose: console.verbosity == .verbose, redact: redact)
     while true {
       // Looked at before the journal is read: what a holder that is gone has written is there by now.

@@ -1,7 +1,7 @@
 import Kernel
 
 /// A run's journal as people read it: what happened, in order, a line or a few for each record.
-struct RunHistory {
+struct RunLog {
   private let isVerbose: Bool
   /// Of the workflow's steps in document order; empty where they are not known.
   private let goals: [String]
@@ -44,7 +44,13 @@ struct RunHistory {
     case .callFailed(let entry):
       return ["\(answered("failed", entry.usage, entry.cost, .bad)): \(text(entry.failure.message))"]
     case .rejected(let entry):
-      return ["\(answered("is unusable", entry.usage, entry.cost, .warning)): \(text(entry.problems.joined(separator: "; ")))"]
+      return [
+        "\(answered("is unusable", entry.usage, entry.cost, .warning)): \(text(entry.problems.joined(separator: "; ")))"
+      ]
+    case .toolsCalled(let entry):
+      let wanted = entry.reply.calls.map(\.name).joined(separator: ", ")
+      return ["\(answered("", entry.usage, entry.cost, .plain)), asks for \(text(wanted))"]
+    case .toolAnswered: return []
     case .turn(let entry): return turn(entry)
     case .asked(let entry): return entry.escalations.map(question)
     case .answered(let entry): return ["answer to \(entry.id, .strong) by \(entry.by): \(text(entry.answer))"]
@@ -53,6 +59,9 @@ struct RunHistory {
     case .edited(let entry):
       let names = entry.variables.keys.sorted() + entry.removed.map { "\($0) (removed)" }
       return ["variables changed by hand: \(names.joined(separator: ", "))"]
+    case .redone(let entry):
+      let note = entry.note.map { ": \(text($0))" } ?? ""
+      return ["\("went back", .warning) to step \(entry.step), by \(entry.by)\(note)"]
     case .ended(let entry): return [ended(entry)]
     }
   }
