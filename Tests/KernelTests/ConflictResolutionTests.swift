@@ -60,6 +60,17 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("a\n\nmine\n", "a\n\nours\n", "a\n\nmine\n\nours\n"), ("mine\n\nz\n", "ours\n\nz\n", "mine\n\nz\n\nours\n"),
+      ("```\na\n\nb\n```\n", "```\na\n\nc\n```\n", "```\na\n\nb\n```\n\n```\na\n\nc\n```\n"),
+    ])
+  func `of both, what they share stands once`(mine: String, run: String, both: String) {
+    let conflict = DocumentMerge.Conflict(heading: "A", ours: "# A\n\n\(run)", theirs: "# A\n\n\(mine)")
+    let text = DocumentMerge.resolve(conflict, as: .both, in: conflict.theirs, rendered: conflict.ours)
+    #expect(text == "# A\n\n\(both)")
+  }
+
   @Test func `nothing is lost, whatever is chosen`() throws {
     var random = SeededRandom(seed: 31)
     for round in 0..<1500 {

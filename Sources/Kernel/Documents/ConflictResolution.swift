@@ -25,7 +25,7 @@ extension DocumentMerge {
       let mine = document[keyPath: part]
       let own = returns ? withCarriageReturns(conflict.ours) : conflict.ours
       document[keyPath: part] =
-        choice == .run || isFrontMatter ? Tail.moved(from: mine, to: own) : joined(mine, own)
+        choice == .run || isFrontMatter ? Tail.moved(from: mine, to: own) : joined(mine, withoutShared(own, with: mine))
       return document.text
     }
     guard let index = document.index(of: conflict.heading, like: wanted) else {
@@ -42,7 +42,8 @@ extension DocumentMerge {
       (document.sections[index].headingLine, document.sections[index].body) = (own.headingLine, words)
     } else {
       let hasSameHeading = mine.headingLine.withoutTrailingSpace == own.headingLine.withoutTrailingSpace
-      document.sections[index].body = joined(mine.body, hasSameHeading ? own.body : own.text)
+      document.sections[index].body = joined(
+        mine.body, hasSameHeading ? withoutShared(own.body, with: mine.body) : own.text)
     }
     return document.text
   }
@@ -58,9 +59,45 @@ extension DocumentMerge {
   private static func joined(_ mine: String, _ own: String) -> String {
     let lineEnd = hasMostlyCarriageReturns(mine) ? "\r\n" : "\n"
     let head = String(mine.dropLast(Tail(mine).text.count))
+    guard !own.withoutTrailingSpace.isEmpty else { return mine }
     let words = Tail.moved(from: mine, to: own)
     guard !head.withoutTrailingSpace.isEmpty else { return mine + words.drop(while: \.isNewline) }
     return head + lineEnd + lineEnd + words.drop(while: \.isNewline)
+  }
+
+  /// A text without the paragraphs at its beginning and end that another begins and ends with too.
+  private static func withoutShared(_ text: String, with other: String) -> String {
+    // Within fences blank lines part nothing.
+    guard !text.contains("```"), !text.contains("~~~") else { return text }
+    var own = paragraphs(text)[...]
+    var others = paragraphs(other)[...]
+    while let first = own.first, first.withoutTrailingSpace == others.first?.withoutTrailingSpace {
+      own.removeFirst()
+      others.removeFirst()
+    }
+    while let last = own.last, last.withoutTrailingSpace == others.last?.withoutTrailingSpace {
+      own.removeLast()
+      others.removeLast()
+    }
+    return own.joined()
+  }
+
+  /// Each with the blank lines behind it.
+  private static func paragraphs(_ text: String) -> [String] {
+    var paragraphs: [String] = []
+    var wasBlank = true
+    let bytes = Array(text.utf8)
+    var start = 0
+    while start < bytes.count {
+      let end = MarkdownScanner.endOfLine(in: bytes, from: start)
+      let line = String(decoding: bytes[start..<end], as: UTF8.self)
+      start = end
+      let isBlank = line.utf8.allSatisfy(ASCII.isSpace)
+      if wasBlank && !isBlank || paragraphs.isEmpty { paragraphs.append("") }
+      paragraphs[paragraphs.count - 1] += line
+      wasBlank = isBlank
+    }
+    return paragraphs
   }
 
   /// The white space that ends a text.

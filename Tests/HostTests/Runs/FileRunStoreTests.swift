@@ -21,6 +21,18 @@ struct FileRunStoreTests {
     store = FileRunStore(folder: folder, lock: try folder.lock(now: FixedClock().now()))
   }
 
+  @Test func `what was kept of a document is never replaced`() throws {
+    let first = try #require(try store.preserve("docs/PRD.md", "one\n"))
+    #expect(first == ".bmad/runs/r1/replaced/docs/PRD.md")
+    #expect(try store.preserve("docs/PRD.md", "one\n") == first)
+    let second = try #require(try store.preserve("docs/PRD.md", "two\n"))
+    #expect(second == ".bmad/runs/r1/replaced/docs/PRD.md.2")
+    #expect(try store.preserve("docs/PRD.md", "two\n") == second)
+    let files = try ConfinedFiles(root: project.path)
+    #expect(try files.read(first).map { String(decoding: $0, as: UTF8.self) } == "one\n")
+    #expect(try files.read(second).map { String(decoding: $0, as: UTF8.self) } == "two\n")
+  }
+
   static let snapshot = RunSnapshot(
     run: "r1", workflow: "prd", status: .waiting, reason: "a question: \"who?\"\n# no comment",
     cursor: RunSnapshot.Cursor(step: 2, totalSteps: 7, goal: "Say what it is: yes"), sequence: 12,

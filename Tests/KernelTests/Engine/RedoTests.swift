@@ -177,6 +177,20 @@ struct RedoTests {
     }
   }
 
+  @Test func `a question that was withdrawn can be asked and answered again`() async throws {
+    let harness = try completable()
+    _ = try await harness.proceed()
+    let asked = try #require(try harness.queue.pending().first)
+    try harness.queue.withdraw([asked.id], run: harness.run)
+    #expect(try harness.queue.pending().isEmpty)
+    try harness.queue.file([asked])
+    #expect(try harness.queue.pending().map(\.id) == [asked.id])
+    _ = try harness.queue.respond(to: asked.id, answer: "red", by: "ann")
+    #expect(try harness.queue.response(to: asked)?.answer == "red")
+    try harness.queue.resolve([asked.id], run: harness.run)
+    #expect(try harness.queue.find(asked.id).status == .resolved)
+  }
+
   @Test func `what a run does not have is told`() async throws {
     let harness = try completable()
     _ = try await harness.proceed()
