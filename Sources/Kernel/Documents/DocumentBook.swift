@@ -124,7 +124,8 @@ package struct DocumentBook: Sendable {
     order.compactMap { path in
       guard let entry = entries[path], let current = entry.current, let rendered = entry.rendered else { return nil }
       let isEdited = !current.utf8.elementsEqual(rendered.utf8)
-      return Redone.Document(path: path, rendered: rendered, current: isEdited ? current : nil)
+      return Redone.Document(
+        path: path, rendered: rendered, current: isEdited ? current : nil, isEdited: entry.isEdited)
     }
   }
 
@@ -137,7 +138,7 @@ package struct DocumentBook: Sendable {
       entries[document.path]?.rendered = document.rendered
       entries[document.path]?.current = current
       entries[document.path]?.digests.insert(Digest(of: current))
-      entries[document.path]?.isEdited = document.current != nil
+      entries[document.path]?.isEdited = document.isEdited
     }
   }
 
@@ -175,7 +176,11 @@ package struct DocumentBook: Sendable {
     }
     guard let theirs = adopted ?? entry.current, theirs != base else { return (ours, []) }
     let result = DocumentMerge.merge(base: base, ours: ours, theirs: theirs)
-    return (result.text, result.conflicts)
+    guard !entry.isEdited, adopted == nil else { return (result.text, result.conflicts) }
+    // No person's words are in it: of what agents wrote the later word counts.
+    return (
+      result.conflicts.reduce(result.text) { DocumentMerge.resolve($1, as: .run, in: $0, rendered: ours) }, []
+    )
   }
 }
 

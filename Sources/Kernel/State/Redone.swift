@@ -7,9 +7,11 @@ package struct Redone: Sendable, Hashable, Codable {
     package var rendered: String
     /// What the file held; nil where it was what the run had written.
     package var current: String?
+    /// Whether words of a person are in it.
+    package var isEdited: Bool
 
-    package init(path: String, rendered: String, current: String?) {
-      (self.path, self.rendered, self.current) = (path, rendered, current)
+    package init(path: String, rendered: String, current: String?, isEdited: Bool) {
+      (self.path, self.rendered, self.current, self.isEdited) = (path, rendered, current, isEdited)
     }
   }
 

@@ -161,6 +161,29 @@ struct ConflictTests {
     }
   }
 
+  @Test func `of what agents alone wrote the later word counts`() async throws {
+    let provider = ScriptedProvider { brief, call in
+      var reply = TurnReply.filling(brief.expected, texts: ["first": "Text of first, step \(brief.step)."])
+      if call == 2 {
+        reply.edits = [
+          TurnReply.Edit(
+            path: "docs/demo.md", op: "replace-block", find: "Text of first, step 1.", text: "An agent's edit.")
+        ]
+      }
+      return .reply(reply)
+    }
+    let harness = try RunHarness(
+      instructions: """
+        <workflow><step n="1" goal="A"><template-output>first</template-output></step>
+        <step n="2" goal="B"><action>Polish it.</action></step>
+        <step n="3" goal="C"><template-output>first</template-output><template-output>second</template-output></step>
+        </workflow>
+        """, template: template, provider: provider)
+    #expect(try await harness.proceed().status == .completed)
+    #expect(harness.files["docs/demo.md"] == "# D\n\n## A\n\nText of first, step 3.\n\n## B\n\nText of second.\n")
+    #expect(try harness.queue.all().isEmpty)
+  }
+
   @Test func `a run that is cancelled leaves a person's words`() async throws {
     let harness = try harness()
     _ = try await untilConflict(harness, edit: Self.edited)
