@@ -175,7 +175,7 @@ struct Examination {
     }
     return Finding(
       "git", .note, "not found; nothing in this version needs it",
-      advice: "install it to keep the project's history")
+      advice: "install it to look at the history of runs")
   }
 
   private func terminal() -> Finding {
