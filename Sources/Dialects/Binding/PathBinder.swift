@@ -5,6 +5,9 @@ import Kernel
 package struct PathBinder: Sendable {
   private let installRoot: String
 
+  /// BMAD's install folder relative to the project.
+  var root: String { Substitution(installRoot: installRoot).installRoot }
+
   /// `installRoot` nil means `bmad`.
   package init(installRoot: String?) { self.installRoot = installRoot ?? "bmad" }
 

@@ -4,12 +4,15 @@ package struct Persona: Sendable, Hashable, Codable {
   package struct MenuItem: Sendable, Hashable, Codable {
     /// The word that asks for it, such as `create-prd`.
     package var trigger: String
+    /// A short code that asks for it too, such as `CP`.
+    package var code: String?
     /// A workflow file relative to the project, or a workflow's name; nil for anything that is no workflow.
     package var workflow: String?
     package var summary: String
 
-    package init(trigger: String, workflow: String? = nil, summary: String = "") {
+    package init(trigger: String, code: String? = nil, workflow: String? = nil, summary: String = "") {
       self.trigger = trigger
+      self.code = code
       self.workflow = workflow
       self.summary = summary
     }
