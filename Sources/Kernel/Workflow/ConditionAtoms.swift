@@ -140,7 +140,22 @@ extension ConditionParser {
       expected = false
     }
     if subject.isEmpty { return .exists(subject: nil, expected: expected) }
+    subject = pathAlone(subject) ?? subject
     return isSubject(subject) ? .exists(subject: source(subject), expected: expected) : nil
+  }
+
+  /// `{{sprint_status}} file` and `file at docs/x.md` name a path and nothing else.
+  private func pathAlone(_ range: Tokens) -> Tokens? {
+    let nouns = ["the", "file", "at", "document", "folder", "directory"]
+    let rest = range.drop { nouns.contains($0.keyword) }
+    guard let first = rest.first, rest.count < range.count || range.count > 1,
+      rest.dropFirst().allSatisfy({ nouns.dropFirst().contains($0.keyword) })
+    else { return nil }
+    switch first.kind {
+    case .braced: return rest.prefix(1)
+    case .word(let word): return word.contains("/") ? rest.prefix(1) : nil
+    case .quoted, .sign, .mark, .other: return nil
+    }
   }
 
   /// "no drafted or ready story found" names one subject with an "or" in it.
