@@ -29,7 +29,8 @@ struct Markdown {
     let offset = map.lineStarts[line]
     guard let region = regions[firstRegion(endingAfter: offset)...].first?.range else { return false }
     // A fence starts after its indentation, so that its first line is known by the marks.
-    return region.contains(offset) || region.lowerBound <= (map.trimmed(map.content(ofLine: line))?.lowerBound ?? offset)
+    return region.contains(offset)
+      || region.lowerBound <= (map.trimmed(map.content(ofLine: line))?.lowerBound ?? offset)
   }
 
   private func firstRegion(endingAfter offset: Int) -> Int {
@@ -39,6 +40,17 @@ struct Markdown {
       if regions[middle].range.upperBound <= offset { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  /// The nearest heading at or above a line, of a level up to the given one.
+  func heading(above line: Int, upTo level: Int = 6) -> Heading? {
+    var (low, high) = (0, headings.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if headings[middle].line <= line { low = middle + 1 } else { high = middle }
+    }
+    // Nobody writes more headings in a row that are deeper; what does is not worth a longer look.
+    return headings[..<low].suffix(50).last { $0.level <= level }
   }
 
   /// A line's words without white space around them.
@@ -65,7 +77,9 @@ struct Markdown {
       }
       start = max(start, region.range.upperBound)
     }
-    if start < range.upperBound { segments.append(TextAssembler.Segment(range: start..<range.upperBound, isCode: true)) }
+    if start < range.upperBound {
+      segments.append(TextAssembler.Segment(range: start..<range.upperBound, isCode: true))
+    }
     let words = segments.compactMap { map.trimmed($0.range) }
     guard let first = words.first, let last = words.last else { return nil }
     let bounds = first.lowerBound..<last.upperBound
@@ -75,7 +89,9 @@ struct Markdown {
 
   private func heading(onLine line: Int) -> Heading? {
     let content = map.content(ofLine: line)
-    guard content.lowerBound < content.upperBound, map.bytes[content.lowerBound] == UInt8(ascii: "#") else { return nil }
+    guard content.lowerBound < content.upperBound, map.bytes[content.lowerBound] == UInt8(ascii: "#") else {
+      return nil
+    }
     let end = map.endOfRun(of: UInt8(ascii: "#"), from: content.lowerBound, limit: content.upperBound)
     let level = end - content.lowerBound
     guard level <= 6, end < content.upperBound, map.bytes[end].isWhiteSpace,

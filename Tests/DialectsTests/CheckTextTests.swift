@@ -20,14 +20,17 @@ import Testing
       tree: #"check(if=the user agrees)[action["a"]]"#),
     Shape(
       name: "words after a blank line are of the step again",
-      text: "<check>If brownfield:</check>\n<action>a</action>\ngoes with it\n<action>b</action>\n\nTable\n<action>c</action>",
+      text:
+        "<check>If brownfield:</check>\n<action>a</action>\ngoes with it\n<action>b</action>\n\nTable\n<action>c</action>",
       tree: #"check(if=brownfield)[action["a"] "goes with it" action["b"]] "Table" action["c"]"#),
     Shape(
       name: "an arrow: what stands after it and nothing else",
-      text: "<check>If Status is not one of {{allowed}} → HALT with message: \"no\" (or so).</check>\n<action>a</action>",
+      text:
+        "<check>If Status is not one of {{allowed}} → HALT with message: \"no\" (or so).</check>\n<action>a</action>",
       tree: #"check(if=Status is not one of {{allowed}})["HALT with message: "no" (or so)."] action["a"]"#),
     Shape(
-      name: "a colon with an effect on the line", text: "<check>If level <= 1 (see: x): Skip to step 4</check><action>a</action>",
+      name: "a colon with an effect on the line",
+      text: "<check>If level <= 1 (see: x): Skip to step 4</check><action>a</action>",
       tree: #"check(if=level <= 1 (see: x))["Skip to step 4"] action["a"]"#),
     Shape(
       name: "otherwise", text: "<check>If a:</check><action>b</action><check>Else:</check><action>c</action>",

@@ -75,6 +75,47 @@ import Testing
     }
   }
 
+  @Test("the same steps come out of files that were spelled otherwise, and damage brings nothing down")
+  func damaged() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    func steps(_ text: String, _ path: String) throws -> [String] {
+      let workflow = try WorkflowParser(
+        files: .inMemory(["w/workflow.yaml": "name: n\ninstructions: i.md", "w/i.md": text])
+      ).parse(workflowFile: "w/workflow.yaml", binding: Bindings(date: "2026-11-21"))
+      return workflow.steps.map { "\($0["n"] ?? "-") \($0["goal"] ?? $0["title"] ?? "-")" }
+    }
+    var generator = SplitMix(state: 42)
+    for path in corpus.instructions {
+      let text = try #require(corpus.text(path))
+      let whole = try steps(text, path)
+      #expect(!whole.isEmpty, "\(path)")
+      #expect(try steps("\u{FEFF}" + text.replacing("\n", with: "\r\n"), path) == whole, "\(path)")
+      #expect(try steps(text.replacing("\n  ", with: "\n\t"), path) == whole, "\(path)")
+      #expect(try steps(Self.singleQuoted(text), path) == whole, "\(path)")
+      let closings = text.ranges(of: "</action>") + text.ranges(of: "</check>")
+      if !closings.isEmpty {
+        var damaged = text
+        damaged.removeSubrange(closings[generator.below(closings.count)])
+        #expect(try steps(damaged, path) == whole, "\(path)")
+      }
+      for _ in 0..<2 {
+        var bytes = Array(text.utf8)
+        for _ in 0..<20 { bytes[generator.below(bytes.count)] = UInt8(truncatingIfNeeded: generator.next()) }
+        _ = try steps(String(decoding: bytes, as: UTF8.self), path)
+      }
+    }
+  }
+
+  /// With the values of the steps' attributes in single quotes, where they hold none.
+  private static func singleQuoted(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard line.contains("<step "), !line.contains("'"), line.count(where: { $0 == "\"" }) % 2 == 0,
+        line.trimmed.hasPrefix("<step"), line.trimmed.hasSuffix("\">")
+      else { return String(line) }
+      return String(line).replacing("\"", with: "'")
+    }.joined(separator: "\n")
+  }
+
   @Test("every agent is read, with a menu")
   func personas() throws {
     guard let corpus = Corpus() else { return Corpus.recordAbsence() }
@@ -114,5 +155,26 @@ import Testing
     print("all workflows of the corpus: \(time)")
     // It takes well under a second; the bound only catches what is no longer linear.
     #expect(time < .seconds(30))
+  }
+}
+
+@Suite("What decides the conditions of BMAD's own workflows") struct CorpusConditionTests {
+  @Test("most are the engine's, and most of the others rest on facts that it records")
+  func statistics() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    let workflows = try corpus.instructions.map { path in
+      let source = SourceText(path: path, text: try #require(corpus.text(path)))
+      let document = TagDocument(source.text, file: path)
+      return Workflow(
+        name: path, directory: ".", dialect: .tags, instructions: source, preamble: document.preamble,
+        body: document.body, epilogue: document.epilogue)
+    }
+    let statistics = ConditionStatistics(of: workflows)
+    for kind in ConditionStatistics.Kind.allCases { print(kind.rawValue, statistics.counts[kind] ?? 0) }
+    print("engine", statistics.share(.engine), "facts", statistics.share(.facts), "of", statistics.total)
+    #expect(statistics.total > 550)
+    #expect((0.6...0.7).contains(statistics.share(.engine)))
+    #expect((0.74...0.82).contains(statistics.share(.engine) + statistics.share(.facts)))
+    #expect(ConditionStatistics.Decider.allCases.map(statistics.count).reduce(0, +) == statistics.total)
   }
 }

@@ -86,7 +86,8 @@ import Testing
     )
     #expect(
       outline([workflow.body[2]])
-        == #"step(n=3,goal=Last)["**Halt Conditions:**" action(if=evidence is missing)["HALT: "none""] action["Stop"]]"#)
+        == #"step(n=3,goal=Last)["**Halt Conditions:**" action(if=evidence is missing)["HALT: "none""] action["Stop"]]"#
+    )
     #expect(outline(workflow.epilogue) == "\"## Notes\n\nafter\"")
   }
 

@@ -121,9 +121,34 @@ import Testing
   }
 }
 
+@Suite("Hostile repetition outside of tags") struct HostileTextTests {
+  @Test(
+    "documents, step files and skills are read to their end",
+    arguments: [
+      "# Step 1: a\n", "#### Step 1: a\n", "##### x\n", "- IF C: x\n", "[A] x [C] y\n", "- `a` = `b`\n",
+      "Load `./step-02-b.md`\n", "If x: load step-02-b.md\n", "**Halt Condition:** If a, HALT\n", "1. a\n",
+      "<!-- a -->\n", "```\n", "**a:** b\n", "{outputFile}", "append `x/y.md` ", "a: b\n", "---\n", "[[[[", "### If 'C':\n",
+    ])
+  func repetition(_ piece: String) throws {
+    let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
+    let files = [
+      "w/workflow.md": text, "w/steps/step-01-a.md": text, "w/steps/step-02-b.md": "---\n" + text + "---\n" + text,
+      "s/SKILL.md": text, "h/workflow.yaml": "name: h", "h/instructions.md": text, "s/customize.toml": text,
+    ]
+    let parser = WorkflowParser(files: .inMemory(files))
+    for path in ["w/workflow.md", "s/SKILL.md", "h/workflow.yaml"] {
+      let workflow = try parser.parse(workflowFile: path, binding: Bindings(date: "2026-11-21"))
+      #expect(!workflow.files.isEmpty)
+    }
+  }
+}
+
 /// A small generator with a seed, so that a failure can be repeated.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
+
+  /// Below `limit`, 0 where that is 0.
+  mutating func below(_ limit: Int) -> Int { limit == 0 ? 0 : Int(next() % UInt64(limit)) }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

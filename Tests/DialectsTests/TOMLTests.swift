@@ -86,7 +86,8 @@ import Testing
   @Test("how overrides merge")
   func merging() throws {
     let base = try TOML.parse(
-      "[workflow]\nfacts = ['a']\nname = 'x'\nsame = 1\n[[workflow.menu]]\ncode = 'A'\nv = 1\n[[workflow.menu]]\ncode = 'B'\n")
+      "[workflow]\nfacts = ['a']\nname = 'x'\nsame = 1\n[[workflow.menu]]\ncode = 'A'\nv = 1\n[[workflow.menu]]\ncode = 'B'\n"
+    )
     let over = try TOML.parse(
       "[workflow]\nfacts = ['b']\nname = 'y'\n[[workflow.menu]]\ncode = 'A'\nv = 2\n[[workflow.menu]]\nid = 'C'\n")
     #expect(

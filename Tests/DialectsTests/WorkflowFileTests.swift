@@ -111,6 +111,31 @@ import Testing
     #expect(failure?.location?.file == "x/workflow.yaml" && failure?.location?.line != nil)
   }
 
+  @Test("of a key that stands twice the last one counts")
+  func repeatedKeys() throws {
+    let yaml = """
+      name: a
+      variables:
+        x: 1
+        y:
+          - {z: 1}
+        # more
+        x: 2
+      tags: [a]
+      variables:
+        w: 3
+      name: b
+      """
+    let workflow = try Self.parse(
+      ["x/workflow.yaml": yaml, "x/instructions.md": BindingTests.steps], "x/workflow.yaml")
+    #expect(workflow.name == "b" && workflow.variables["w"] == 3 && workflow.variables["x"] == nil)
+    #expect(workflow.diagnostics.map { "\($0.line) \($0.code)" } == ["7 repeated-key", "9 repeated-key", "11 repeated-key"])
+    let failure = #expect(throws: Failure.self) {
+      _ = try Self.parse(["x/workflow.yaml": "name: a\nname: b\nc: [\n"], "x/workflow.yaml")
+    }
+    #expect(failure?.code == "bad-yaml")
+  }
+
   @Test("no file, and a file outside")
   func absent() {
     #expect(throws: Failure(.notFound, "no-such-file", "there is no file x.yaml", at: SourceLocation(file: "x.yaml"))) {

@@ -32,7 +32,11 @@ struct WorkflowBinder {
     directory = ProjectPath.folder(of: path)
     files = [SourceText(path: path, text: text)]
     let document: YAML.Node?
-    do { document = try YAML.parse(text, file: path) } catch { throw Failure(error) }
+    do {
+      let reading = try RepeatedKeys(text, file: path)
+      document = reading.document
+      diagnostics = reading.diagnostics
+    } catch { throw Failure(error) }
     guard let document, let pairs = document.pairs else {
       throw Failure(
         .badInput, "not-a-workflow", "this file does not describe a workflow",
@@ -82,7 +86,9 @@ struct WorkflowBinder {
       diagnostics: (variables.diagnostics + inputs.diagnostics + diagnostics).sorted {
         ($0.line, $0.column) < ($1.line, $1.column)
       })
-    if let instructions { try InstructionReader(files: reader, variables: variables).read(instructions, into: &workflow) }
+    if let instructions {
+      try InstructionReader(files: reader, variables: variables).read(instructions, into: &workflow)
+    }
     return workflow
   }
 

@@ -11,13 +11,15 @@ struct HeadingDocument {
   private let step: (Markdown.Heading) -> StepHeading?
 
   /// `step` tells which headings start a step.
-  init(_ markdown: Markdown, from start: Int, step: @escaping (Markdown.Heading) -> StepHeading? = { StepHeading($0) }) {
+  init(_ markdown: Markdown, from start: Int, step: @escaping (Markdown.Heading) -> StepHeading? = { StepHeading($0) })
+  {
     self.markdown = markdown
     self.step = step
     let first = max(0, markdown.map.line(of: start))
     let all = markdown.map.lineStarts.count
     let found = nodes(markdown.headings.indices, first..<all, below: 0)
-    guard let open = found.firstIndex(where: { $0.tag == .step }), let close = found.lastIndex(where: { $0.tag == .step })
+    guard let open = found.firstIndex(where: { $0.tag == .step }),
+      let close = found.lastIndex(where: { $0.tag == .step })
     else {
       preamble = found
       return
@@ -62,7 +64,8 @@ struct HeadingDocument {
     return Node(
       tag: .step,
       attributes: [
-        Attribute(name: "n", value: name.number, range: title), Attribute(name: "goal", value: name.title, range: title),
+        Attribute(name: "n", value: name.number, range: title),
+        Attribute(name: "goal", value: name.title, range: title),
       ],
       children: children, range: map.range(bytes))
   }

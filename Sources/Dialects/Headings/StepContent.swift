@@ -10,43 +10,41 @@ struct StepContent {
   func nodes(_ lines: Range<Int>) -> [Node] {
     var found: [Node] = []
     var start = lines.lowerBound
-    var isList = false
+    var kind = Piece.words
+    func end(before line: Int, next: Piece) {
+      found += piece(start..<line, kind)
+      (start, kind) = (line, next)
+    }
     for line in lines where !markdown.isInert(line) {
       let words = markdown.line(line)
       let indentation = map.indentation(at: map.lineStarts[line])
       guard indentation < 4, !words.isEmpty else { continue }
-      if words.hasPrefix("#") {
-        found += piece(start..<line, isAction: isList)
-        start = line
-        isList = Self.isActions(words)
-        if isList { start = line }
-      } else if Self.isActions(words) {
-        found += piece(start..<line, isAction: isList)
-        start = line
-        isList = true
-      } else if isList, indentation == 0, Self.isNumbered(words) {
-        found += piece(start..<line, isAction: Self.isNumbered(markdown.line(start)))
-        start = line
+      if words.hasPrefix("#") || Self.isActions(words) {
+        end(before: line, next: Self.isActions(words) ? .list : .words)
+      } else if kind == .list || kind == .action, indentation == 0, Self.isNumbered(words) {
+        end(before: line, next: .action)
       } else if indentation == 0, Self.isHalt(words) {
-        found += piece(start..<line, isAction: isList)
-        start = line
-        isList = false
-      } else if indentation == 0, Self.isLabel(words) || words == "---", isList || Self.isHalt(markdown.line(start)) {
-        found += piece(start..<line, isAction: isList)
-        start = line
-        isList = false
+        end(before: line, next: .halt)
+      } else if kind != .words, indentation == 0, Self.isLabel(words) || words == "---" {
+        end(before: line, next: .words)
       }
     }
-    return found + piece(start..<lines.upperBound, isAction: isList)
+    end(before: lines.upperBound, next: .words)
+    return found
   }
 
-  /// The words of some lines, as an action where they are an item of a list of actions.
-  private func piece(_ lines: Range<Int>, isAction: Bool) -> [Node] {
+  private enum Piece {
+    case words
+    /// The line that says that actions follow, and words up to the first.
+    case list
+    case action, halt
+  }
+
+  private func piece(_ lines: Range<Int>, _ kind: Piece) -> [Node] {
     guard lines.lowerBound < lines.upperBound else { return [] }
-    let first = markdown.line(lines.lowerBound)
-    if Self.isHalt(first) { return HaltConditions(markdown).nodes(lines) }
+    if kind == .halt { return HaltConditions(markdown).nodes(lines) }
     guard var words = markdown.words(markdown.range(lines)) else { return [] }
-    guard isAction, Self.isNumbered(first) else { return [words] }
+    guard kind == .action else { return [words] }
     let range = words.range
     words.text = String(words.text.drop { $0.isNumber }.dropFirst()).trimmed
     return [Node(tag: .action, children: [words], range: range)]
@@ -117,7 +115,7 @@ private struct HaltConditions {
     for mark in [", HALT", ", halt", ", STOP", ", stop", " → ", ": ", ", "] {
       guard let cut = rest.firstRange(of: mark) else { continue }
       var reason = rest[cut.upperBound...].trimmed
-      for lead in ["with message:", "with:", "and"] where reason.lowercased().hasPrefix(lead) {
+      for lead in ["with message:", "with:", "with ", "and "] where reason.lowercased().hasPrefix(lead) {
         reason = reason.dropFirst(lead.count).trimmed
       }
       reason = String(reason.drop { ":- ".contains($0) }).trimmed

@@ -19,7 +19,9 @@ struct StepHeading {
       rest = rest.dropFirst(ordinal.count)
       guard rest.popFirst() == UInt8(ascii: "."), Self.dropSpaces(&rest) else { return nil }
     }
-    guard let name = names.first(where: { name in rest.starts(with: name.withUTF8Buffer(Array.init)) }) else { return nil }
+    guard let name = names.first(where: { name in rest.starts(with: name.withUTF8Buffer(Array.init)) }) else {
+      return nil
+    }
     rest = rest.dropFirst(name.utf8CodeUnitCount)
     guard Self.dropSpaces(&rest) else { return nil }
     let start = rest.startIndex

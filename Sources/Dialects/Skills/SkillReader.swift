@@ -36,7 +36,8 @@ struct SkillReader {
 
   /// The skill that a deprecated one forwards to; nil for any other, and where that one is not there.
   private func successor(_ workflow: Workflow) throws -> String? {
-    let words = workflow.summary + "\n" + (workflow.instructions.text.split(separator: "\n").first { $0.hasPrefix("# ") } ?? "")
+    let words =
+      workflow.summary + "\n" + (workflow.instructions.text.split(separator: "\n").first { $0.hasPrefix("# ") } ?? "")
     guard let found = words.lowercased().firstRange(of: "forwards to ") else { return nil }
     let rest = words.lowercased()[found.upperBound...].drop { $0 == "`" }
     let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" }

@@ -51,9 +51,11 @@ struct StepChain {
       let succession = StepSuccession(file)
       let next = try target(succession.next, from: file)
       diagnostics += file.diagnostics
-      let aside = succession.branches.map(\.path) + succession.menus.flatMap(\.options).flatMap { option in
-        option.handler.map { StepMentions(file.front).paths(in: $0.text) } ?? []
-      }
+      let aside =
+        succession.branches.map(\.path)
+        + succession.menus.flatMap(\.options).flatMap { option in
+          option.handler.map { StepMentions(file.front).paths(in: $0.text) } ?? []
+        }
       var targets: [String: String] = [:]
       for written in aside where targets[written] == nil {
         guard let other = try target([written], from: file) else { continue }
@@ -123,11 +125,15 @@ extension StepChain {
 
   /// Where no file leads anywhere but on, the numbers in the names say what follows a step that does not.
   private mutating func takeFollowingNumbers() throws {
-    guard !links.contains(where: { link in
-      !link.succession.branches.isEmpty || link.succession.menus.contains { menu in
-        Set(menu.options.compactMap(\.handler).flatMap { StepMentions(link.file.front).paths(in: $0.text) }).count > 1
-      }
-    }) else { return }
+    guard
+      !links.contains(where: { link in
+        !link.succession.branches.isEmpty
+          || link.succession.menus.contains { menu in
+            Set(menu.options.compactMap(\.handler).flatMap { StepMentions(link.file.front).paths(in: $0.text) }).count
+              > 1
+          }
+      })
+    else { return }
     while let last = links.indices.last, links[last].next == nil, links.count < Self.longest,
       let next = try followingNumber(of: links[last].file.source.path), !placed.contains(next)
     {

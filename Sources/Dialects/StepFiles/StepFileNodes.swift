@@ -8,7 +8,9 @@ struct StepFileNodes {
   private let link: StepChain.Link
   private let following: String?
   private let names: [String: String]
-  private let values: [(name: String, text: String)]
+  /// The entries of the file's front matter, bound.
+  private let texts: [String: String]
+  private let variables: VariableTable
   private var file: StepFile { link.file }
   private var map: SourceMap { file.markdown.map }
   private var end: SourceRange { SourceRange(map.position(map.bytes.count), map.position(map.bytes.count)) }
@@ -18,11 +20,13 @@ struct StepFileNodes {
     self.link = link
     self.following = following
     self.names = names
+    self.variables = variables
     var variables = variables
-    values = link.file.front.compactMap { name, value in
-      guard let text = variables.bind(value)?.scalarText, !text.trimmed.isEmpty else { return nil }
-      return (name, text)
+    var texts: [String: String] = [:]
+    for (name, value) in link.file.front {
+      if let text = variables.bind(value)?.scalarText, !text.trimmed.isEmpty { texts[name] = text }
     }
+    self.texts = texts
   }
 
   func step() -> Node {
@@ -39,7 +43,7 @@ struct StepFileNodes {
   /// What the step writes into, bound: `outputFile` of the front matter.
   var document: String? {
     for name in ["outputFile", "output_file", "default_output_file", "validationReportPath", "reportFile"] {
-      if let value = values.first(where: { $0.name == name }) { return value.text }
+      if let text = texts[name] { return text }
     }
     return nil
   }
@@ -65,11 +69,23 @@ struct StepFileNodes {
   /// With the entries of the file's own front matter in the place of their names.
   private func filled(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
-    var text = text
-    for (name, value) in values where text.utf8.count < Substitution.longest {
-      text = text.replacing("{\(name)}", with: value)
+    var result = ""
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{") {
+      let after = rest.index(after: open)
+      let name = rest[after...].prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+      result += rest[..<open]
+      if name.endIndex < rest.endIndex, rest[name.endIndex] == "}", let value = texts[String(name)],
+        result.utf8.count < Substitution.longest
+      {
+        result += value
+        rest = rest[rest.index(after: name.endIndex)...]
+      } else {
+        result += "{"
+        rest = rest[after...]
+      }
     }
-    return text
+    return result + rest
   }
 
   // MARK: Outputs
@@ -113,7 +129,10 @@ struct StepFileNodes {
       guard words.lowercased().contains("append") else { continue }
       let paths = words.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       for (index, part) in paths where index % 2 == 1 && part.hasSuffix(".md") && part.contains("/") {
-        if StepFileName(String(part)) == nil, !part.contains(" ") { return filled(String(part)) }
+        if StepFileName(String(part)) == nil, !part.contains(" ") {
+          var variables = variables
+          return variables.bind(.string(filled(String(part))))?.scalarText
+        }
       }
     }
     return nil

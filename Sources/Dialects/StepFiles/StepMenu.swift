@@ -68,8 +68,14 @@ struct StepMenuReader {
   }
 
   private func menu(_ handlers: [(key: String, handler: StepMenu.Handler)], notBefore floor: Int) -> StepMenu? {
-    guard let first = handlers.first?.handler.lines.lowerBound, let last = handlers.last?.handler.lines.upperBound
+    guard let first = handlers.first?.handler.lines.lowerBound, var last = handlers.last?.handler.lines.upperBound
     else { return nil }
+    // What is to be done with any other answer goes with the menu.
+    while last < lines.upperBound, markdown.line(last).lowercased().hasPrefix("- if "),
+      Self.handler(markdown.line(last)) == nil
+    {
+      last += 1
+    }
     let shown = shownOptions(from: floor, to: first)
     var options = shown.options
     for (key, handler) in handlers {
@@ -80,7 +86,7 @@ struct StepMenuReader {
       }
     }
     let start = shown.line ?? first
-    let section = markdown.headings.last { $0.line < start && $0.level < 4 }?.title ?? ""
+    let section = markdown.heading(above: start - 1, upTo: 3)?.title ?? ""
     return StepMenu(options: options, lines: start..<last, section: section)
   }
 

@@ -20,7 +20,8 @@ struct StepSuccession {
     self.file = file
     mentions = StepMentions(file.front)
     let markdown = file.markdown
-    let first = file.start < markdown.map.bytes.count ? markdown.map.line(of: file.start) : markdown.map.lineStarts.count
+    let first =
+      file.start < markdown.map.bytes.count ? markdown.map.line(of: file.start) : markdown.map.lineStarts.count
     lines = first..<markdown.map.lineStarts.count
     menus = StepMenuReader(markdown, lines: lines).menus()
     var passedOver = Set(menus.flatMap(\.lines))
@@ -61,7 +62,7 @@ struct StepSuccession {
     for line in lines where !passedOver.contains(line) {
       let paths = mentions.paths(in: file.markdown.line(line))
       guard !paths.isEmpty else { continue }
-      let heading = file.markdown.headings.last { $0.line <= line }?.line ?? 0
+      let heading = file.markdown.heading(above: line)?.line ?? 0
       if heading != section { (section, last) = (heading, []) }
       last += paths.filter { !last.contains($0) }
       all += paths.filter { !all.contains($0) }
@@ -94,7 +95,9 @@ struct StepSuccession {
   }
 
   private static let directions = ["next", "follow", "load", "proceed", "continue to", "execute", "begin"]
-  private static let denials = ["forbidden", "do not", "don't", "never", "example", "remember", "previous", "from step"]
+  private static let denials = [
+    "forbidden", "do not", "don't", "never", "example", "remember", "previous", "from step",
+  ]
 
   /// Lines that tell the reader to go on, those of the sections about what comes next before all others; among the
   /// others the last one counts most.

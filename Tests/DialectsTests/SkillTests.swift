@@ -1,0 +1,173 @@
+import Dialects
+import Kernel
+import Testing
+
+@Suite("Skills") struct SkillTests {
+  private static func parse(_ files: [String: String], _ path: String) throws -> Workflow {
+    try WorkflowParser(files: .inMemory(files)).parse(
+      workflowFile: path, binding: Bindings(installRoot: "_bmad", date: "2026-11-21"))
+  }
+
+  private static let activation = """
+    ---
+    name: bmad-dev
+    description: 'Does the story'
+    ---
+
+    # Dev
+
+    **Goal:** Do it.
+
+    ## Conventions
+
+    - Bare paths resolve from the skill root.
+
+    ## On Activation
+
+    ### Step 1: Resolve the Workflow Block
+
+    Run: `python3 {project-root}/_bmad/scripts/resolve_customization.py --skill {skill-root} --key workflow`
+
+    ### Step 2: Load Config
+
+    Load config from `{project-root}/_bmad/bmm/config.yaml`.
+
+    """
+
+  private static let custom = [
+    "skills/bmad-dev/customize.toml":
+      "[workflow]\nactivation_steps_prepend = []\npersistent_facts = [\"file:{project-root}/**/project-context.md\"]\non_complete = \"\"\nprd_template = \"assets/t.md\"\n",
+    "_bmad/custom/bmad-dev.toml":
+      "[workflow]\nactivation_steps_prepend = [\"Read the house rules\"]\npersistent_facts = [\"All times are UTC.\"]\n",
+    "_bmad/custom/bmad-dev.user.toml": "[workflow]\non_complete = \"Tell Ann\"\n",
+    "_bmad/bmm/config.yaml": "implementation_artifacts: '{project-root}/out/impl'\n",
+  ]
+
+  @Test("tags inside a skill's body, with its paths and its customization")
+  func tags() throws {
+    var files = Self.custom
+    files["skills/bmad-dev/SKILL.md"] =
+      Self.activation
+        + """
+        ## Paths
+
+        - `story_file` = `` (found if empty)
+        - `sprint_status` = `{implementation_artifacts}/sprint-status.yaml`
+
+        ## Execution
+
+        <workflow>
+          <critical>Keep order</critical>
+          <step n="1" goal="Find"><action>Load references/more.md</action></step>
+          <step n="2" goal="Do"><action>b</action></step>
+        </workflow>
+        """
+    files["skills/bmad-dev/references/more.md"] = "more"
+    let workflow = try Self.parse(files, "skills/bmad-dev/SKILL.md")
+    #expect(workflow.dialect == .tags && workflow.name == "bmad-dev" && workflow.diagnostics == [])
+    #expect(workflow.steps.map { $0["goal"] } == ["Find", "Do"])
+    #expect(workflow.variables["sprint_status"] == "out/impl/sprint-status.yaml")
+    #expect(workflow.variables["story_file"] == "" && workflow.variables["skill-root"] == "skills/bmad-dev")
+    #expect(workflow.variables["workflow"]?.member("prd_template") == "assets/t.md")
+    #expect(
+      workflow.inputs == [InputPattern(name: "persistent_facts", globs: ["**/project-context.md"], strategy: .full)])
+    #expect(workflow.steps[0].children.map(\.prose) == ["Read the house rules", "Load references/more.md"])
+    #expect(workflow.steps[1].children.last?.prose == "Tell Ann")
+    #expect(workflow.preamble.last?.prose == "All times are UTC.")
+    #expect(workflow.preamble.first?.prose.hasPrefix("# Dev") == true)
+    #expect(workflow.files.map(\.path).contains("skills/bmad-dev/references/more.md"))
+  }
+
+  @Test("a skill that only points to its workflow")
+  func delegation() throws {
+    let workflow = try Self.parse(
+      [
+        "s/bmad-x/SKILL.md": "---\nname: bmad-x\ndescription: 'X'\n---\n\nFollow the instructions in ./workflow.md.\n",
+        "s/bmad-x/workflow.md": "---\nname: inner\n---\n\nLoad `./steps/step-01-a.md`\n",
+        "s/bmad-x/steps/step-01-a.md": "# Step 1: A\n\na",
+      ], "s/bmad-x/SKILL.md")
+    #expect(workflow.name == "bmad-x" && workflow.summary == "X" && workflow.dialect == .stepFiles)
+    #expect(workflow.steps.map { $0["goal"] } == ["A"])
+    #expect(
+      workflow.files.map(\.path).sorted() == [
+        "s/bmad-x/SKILL.md", "s/bmad-x/steps/step-01-a.md", "s/bmad-x/workflow.md",
+      ])
+  }
+
+  @Test("a skill that points to itself ends")
+  func circle() throws {
+    let workflow = try Self.parse(
+      ["s/x/SKILL.md": "Follow ./workflow.md", "s/x/workflow.md": "Follow ./SKILL.md"], "s/x/SKILL.md")
+    #expect(workflow.dialect == .prose && workflow.steps.count == 1)
+  }
+
+  @Test("step files beside a skill")
+  func stepFiles() throws {
+    let workflow = try Self.parse(
+      [
+        "s/q/SKILL.md": Self.activation + "## First step\n\nRead fully and follow `./step-01-route.md`.\n",
+        "s/q/step-01-route.md":
+          "---\nspec_file: '' # set at runtime\n---\n# Step 1: Route\n\n## NEXT\n\nRead fully and follow `./step-02-plan.md`\n",
+        "s/q/step-02-plan.md": "# Step 2: Plan\n\nplan",
+      ], "s/q/SKILL.md")
+    #expect(workflow.dialect == .stepFiles && workflow.steps.map { $0["goal"] } == ["Route", "Plan"])
+    #expect(workflow.variables["spec_file"] == "")
+  }
+
+  @Test("stages and steps after activation are steps; those of activation are not")
+  func stages() throws {
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md": Self.activation
+          + "## Stage 1: Ignition\n\nspark\n\n## Stage 2: Draft\n\nwrite\n\n## Notes\n\nn\n"
+      ],
+      "s/x/SKILL.md")
+    #expect(workflow.dialect == .skill)
+    #expect(workflow.steps.map { [$0["n"], $0["goal"]] } == [["1", "Ignition"], ["2", "Draft"]])
+    let steps = try Self.parse(
+      ["s/x/SKILL.md": Self.activation + "## Execution\n\n### Step 1: One\n\na\n\n### Step 2: Two\n\nb\n"],
+      "s/x/SKILL.md")
+    #expect(steps.steps.map { $0["goal"] } == ["One", "Two"])
+  }
+
+  @Test("prose alone is one step")
+  func prose() throws {
+    let workflow = try Self.parse(["s/x/SKILL.md": Self.activation + "## Discovery\n\ntalk\n"], "s/x/SKILL.md")
+    #expect(workflow.dialect == .skill && workflow.steps.count == 1 && workflow.steps[0]["goal"] == "bmad-dev")
+  }
+
+  @Test("a deprecated skill invokes the one that it forwards to")
+  func shim() throws {
+    let workflow = try Self.parse(
+      [
+        "s/bmad-edit-prd/SKILL.md":
+          "---\nname: bmad-edit-prd\ndescription: 'DEPRECATED — consolidated into bmad-prd. Forwards to bmad-prd with update intent.'\n---\n# DEPRECATED\n\n1. Do.\n",
+        "s/bmad-prd/SKILL.md": "---\nname: bmad-prd\n---\n# PRD\n\nwork\n",
+      ], "s/bmad-edit-prd/SKILL.md")
+    #expect(
+      outline(workflow.body)
+        == "step(n=1,goal=bmad-edit-prd)[invoke-workflow(path={project-root}/s/bmad-prd/SKILL.md,intent=update)]")
+  }
+
+  @Test("settings of all modules together")
+  func sharedConfiguration() throws {
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md": Self.activation + "- `out` = `{planning_artifacts}/{user_name}`\n",
+        "_bmad/config.toml": "[core]\nuser_name = \"Ann\"\n[modules.bmm]\nplanning_artifacts = \"{project-root}/p\"\n",
+        "_bmad/custom/config.user.toml": "[core]\nuser_name = \"Bob\"\n",
+      ], "s/x/SKILL.md")
+    #expect(workflow.variables["out"] == "p/Bob")
+  }
+
+  @Test("faults in a customization have a place and stop nothing else")
+  func faults() throws {
+    let workflow = try Self.parse(
+      ["s/x/SKILL.md": "# X\n\nwork", "s/x/customize.toml": "[workflow]\na = b\n"], "s/x/SKILL.md")
+    #expect(
+      workflow.diagnostics.map { "\($0.file):\($0.line):\($0.column) \($0.code)" } == [
+        "s/x/customize.toml:2:5 bad-toml"
+      ])
+    #expect(workflow.steps.count == 1)
+  }
+}
