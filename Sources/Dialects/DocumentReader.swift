@@ -121,7 +121,7 @@ struct DocumentReader {
   private func addReferences(to workflow: inout Workflow, _ variables: inout VariableTable) throws {
     for path in References.paths(in: workflow.instructions.text, folder: workflow.directory)
     where StepFileName(path) == nil && !workflow.files.contains(where: { $0.path == path }) {
-      guard let text = try files.read(path) else { continue }
+      guard let text = try files.readIfText(path) else { continue }
       workflow.files.append(SourceText(path: path, text: text))
     }
     guard let written = variables.value("template")?.scalarText, !written.contains("{") else { return }

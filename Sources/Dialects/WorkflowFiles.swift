@@ -1,3 +1,5 @@
+import Kernel
+
 /// How the parser reads files. Paths are relative to the project, with `/`; below `<embedded>/` lies what the binary
 /// carries.
 package struct WorkflowFiles: Sendable {
@@ -13,6 +15,11 @@ package struct WorkflowFiles: Sendable {
   ) {
     self.read = read
     self.list = list
+  }
+
+  /// The text of a file that a workflow could do without; nil also where it is no text, or may not be read.
+  func readIfText(_ path: String) throws -> String? {
+    do { return try read(path) } catch let failure as Failure where failure.kind != .io { return nil }
   }
 
   /// The given texts by path and nothing else.

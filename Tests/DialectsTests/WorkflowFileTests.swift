@@ -129,7 +129,8 @@ import Testing
     let workflow = try Self.parse(
       ["x/workflow.yaml": yaml, "x/instructions.md": BindingTests.steps], "x/workflow.yaml")
     #expect(workflow.name == "b" && workflow.variables["w"] == 3 && workflow.variables["x"] == nil)
-    #expect(workflow.diagnostics.map { "\($0.line) \($0.code)" } == ["7 repeated-key", "9 repeated-key", "11 repeated-key"])
+    #expect(
+      workflow.diagnostics.map { "\($0.line) \($0.code)" } == ["7 repeated-key", "9 repeated-key", "11 repeated-key"])
     let failure = #expect(throws: Failure.self) {
       _ = try Self.parse(["x/workflow.yaml": "name: a\nname: b\nc: [\n"], "x/workflow.yaml")
     }

@@ -33,6 +33,35 @@ struct LintTests {
     #expect(try result.json["files"] as? Int == 3)
   }
 
+  @Test func `what decides the conditions is counted on request`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try files(
+      program,
+      instructions: """
+        <step n="1" goal="A" if="level >= 2">
+        <check if="ux_spec_found"><action>a</action></check>
+        <check if="the team agrees with all of it"><action>b</action></check>
+        <check if="else"><action>c</action></check>
+        </step>
+        """)
+    let result = try program("workflows", "lint", "--stats", "w")
+    #expect(
+      result.output.hasSuffix(
+        """
+        4 conditions: 50 % by the engine, 25 % by recorded facts, 25 % by judgement
+          comparison: 1 (engine)
+          else: 1 (engine)
+          boolean: 1 (facts)
+          prose: 1 (judgement)
+
+        """), "\(result.output)")
+    let conditions = try #require(
+      try program("workflows", "lint", "--stats", "--json", "w").json["conditions"] as? [String: Any])
+    #expect(conditions["total"] as? Int == 4)
+    #expect((conditions["judgement"] as? [String: Any])?["count"] as? Int == 1)
+  }
+
   @Test func `what is not there is named with the nearest workflow`() throws {
     let program = try Binary()
     defer { program.remove() }

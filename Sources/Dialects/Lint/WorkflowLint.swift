@@ -9,6 +9,8 @@ package struct WorkflowLint: Sendable {
     package var diagnostics: [Diagnostic]
     /// The files that were looked at.
     package var files: [String]
+    /// What decides the conditions in an instruction file, by its path.
+    package var conditions: [String: ConditionStatistics] = [:]
   }
 
   private let files: WorkflowFiles
@@ -36,7 +38,8 @@ package struct WorkflowLint: Sendable {
     found += try refusals(of: workflow, but: found)
     return Report(
       diagnostics: Self.withoutEchoes(found).sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) },
-      files: workflow.files.map(\.path))
+      files: workflow.files.map(\.path),
+      conditions: [workflow.instructions.path: ConditionStatistics(of: [workflow])])
   }
 
   /// A template on its own.
@@ -90,7 +93,6 @@ package struct WorkflowLint: Sendable {
   private func refusals(of workflow: Workflow, but known: [Diagnostic]) throws -> [Diagnostic] {
     let said = Set(known.filter { $0.severity == .error }.map { "\($0.file):\($0.line):\($0.column)" })
     do { try WorkflowEngine.check(workflow) } catch let failure as Failure {
-      guard !known.contains(where: { $0.code == "unsupported-dialect" }) else { return [] }
       return Self.diagnostics(failure, .error, in: workflow.instructions.path).compactMap { diagnostic in
         guard !said.contains("\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)") else { return nil }
         var diagnostic = diagnostic
@@ -102,14 +104,10 @@ package struct WorkflowLint: Sendable {
     return []
   }
 
-  /// Each finding once; of a file that cannot be read yet only that.
+  /// Each finding once.
   private static func withoutEchoes(_ found: [Diagnostic]) -> [Diagnostic] {
-    let unread = Set(found.filter { $0.code == "unsupported-dialect" }.map(\.file))
     var seen: Set<Diagnostic> = []
-    return found.filter { diagnostic in
-      (!unread.contains(diagnostic.file) || diagnostic.code == "unsupported-dialect")
-        && seen.insert(diagnostic).inserted
-    }
+    return found.filter { seen.insert($0).inserted }
   }
 
   private static func diagnostics(of error: any Error, in path: String) throws -> [Diagnostic] {

@@ -62,7 +62,9 @@ struct StepFileReader {
         let folders = written.hasPrefix("{") ? ["."] : [folder, workflow.directory, "."]
         for path in folders.compactMap({ ProjectPath.normalised(ProjectPath.join($0, text)) })
         where ProjectPath.isInside(path, workflow.directory) || ProjectPath.isInside(path, variables.installRoot) {
-          guard !workflow.files.contains(where: { $0.path == path }), let text = try files.read(path) else { continue }
+          guard !workflow.files.contains(where: { $0.path == path }), let text = try files.readIfText(path) else {
+            continue
+          }
           let file = SourceText(path: path, text: text)
           workflow.files.append(file)
           if workflow.template == nil, name.lowercased().contains("template") { workflow.template = file }

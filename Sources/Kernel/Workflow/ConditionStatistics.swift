@@ -53,6 +53,10 @@ package struct ConditionStatistics: Sendable, Hashable {
     }
   }
 
+  package mutating func add(_ other: ConditionStatistics) {
+    counts.merge(other.counts) { $0 + $1 }
+  }
+
   package var total: Int { counts.values.reduce(0, +) }
 
   package func count(_ decider: Decider) -> Int {

@@ -48,6 +48,18 @@ import Testing
     #expect(catalog.problems.isEmpty)
   }
 
+  @Test func `A folder's names are those of its files and of the folders that hold files`() throws {
+    try scratch.write("w/workflow.md", "x")
+    try scratch.write("w/steps/step-01-a.md", "x")
+    try scratch.write("w/data/deep/er.csv", "x")
+    let reader = try catalog().reader
+    #expect(try reader.list("w") == ["steps", "workflow.md"])
+    #expect(try reader.list("w/steps") == ["step-01-a.md"])
+    #expect(try reader.list("none") == [] && reader.list("w*") == [])
+    #expect(try reader.list("<embedded>/workflows/prd") == ["instructions.md", "workflow.yaml"])
+    #expect(try reader.list("<embedded>/workflows") == ["prd"])
+  }
+
   @Test func `What cannot be used is told and harms nothing else`() throws {
     try scratch.write("workflows/bad/workflow.yaml", [0xFF, 0xFE])
     try scratch.write("workflows/a\\b/workflow.yaml", "name: x\n")

@@ -61,6 +61,7 @@ final class LintTree {
   }
 
   private func take(_ report: WorkflowLint.Report, _ findings: inout LintFindings) throws -> [String] {
+    findings.add(report.conditions)
     findings.add(
       report.diagnostics.map { diagnostic in
         var shown = diagnostic

@@ -34,7 +34,7 @@ struct WorkflowDocument {
   }
 
   private static func step(_ node: Node) -> JSON {
-    [
+    var step: JSON = [
       "n": JSON(node["n"]),
       "goal": .string(node.goal),
       "agent": JSON(node["agent"]),
@@ -45,6 +45,9 @@ struct WorkflowDocument {
       "forEach": JSON(node["for-each"]),
       "nodes": .list(nodes(of: node)),
     ]
+    // A step that is a file of its own has its lines counted there.
+    if let file = node["file"] { step.add("file", .string(file)) }
+    return step
   }
 
   private static func node(_ node: Node) -> JSON {

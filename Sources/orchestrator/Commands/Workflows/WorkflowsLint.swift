@@ -20,6 +20,9 @@ struct WorkflowsLint: Command {
   @Argument(help: "Files, folders or workflows to look over.")
   var path: [String]
 
+  @Flag(help: "Also say what decides the conditions: the engine, recorded facts or judgement.")
+  var stats = false
+
   @OptionGroup var global: GlobalOptions
 
   func run(in invocation: Invocation) async throws -> Int32 {
@@ -35,10 +38,13 @@ struct WorkflowsLint: Command {
     }
     let diagnostics = findings.sorted
     let errors = diagnostics.count { $0.severity == .error }
-    console.document([
+    var document: JSON = [
       "schema": 1, "files": .int(findings.files.count), "diagnostics": .list(diagnostics.map { JSON($0) }),
-    ])
+    ]
+    if stats { document.add("conditions", findings.statistics.json) }
+    console.document(document)
     for diagnostic in diagnostics { console.line(Self.line(diagnostic)) }
+    if stats { for line in findings.statistics.lines { console.line(line) } }
     if console.verbosity > .quiet {
       console.note(
         "\(Self.count(findings.files.count, "file")): \(Self.count(errors, "error")), \(Self.count(diagnostics.count - errors, "warning"))"
@@ -62,6 +68,16 @@ struct LintFindings {
   private(set) var diagnostics: Set<Diagnostic> = []
   /// As they are shown.
   private(set) var files: Set<String> = []
+  /// By instruction file: several workflows may share one.
+  private var conditions: [String: ConditionStatistics] = [:]
+
+  mutating func add(_ conditions: [String: ConditionStatistics]) {
+    self.conditions.merge(conditions) { first, _ in first }
+  }
+
+  var statistics: ConditionStatistics {
+    conditions.values.reduce(into: ConditionStatistics(of: [])) { $0.add($1) }
+  }
 
   mutating func add(_ diagnostics: [Diagnostic], files: [String]) {
     self.diagnostics.formUnion(diagnostics)
