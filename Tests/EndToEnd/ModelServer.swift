@@ -57,7 +57,11 @@ final class ModelServer: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let connection = accept(descriptor, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else {
+          // Closed here and by nobody else: until then no other listener can get the number that this thread waits on.
+          close(descriptor)
+          return
+        }
         Thread.detachNewThread { [weak self] in
           self?.serve(connection)
           close(connection)
@@ -68,7 +72,6 @@ final class ModelServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   var requests: Int { state.withLock { $0.requests } }
