@@ -18,6 +18,8 @@ package final class RunHarness {
   package var fallbacks: [ScriptedProvider] = []
   package var spending: any Spending = FreeOfCharge()
   package var maxRetries = 2
+  /// One that runs share; nil for a pool of this run's own.
+  package var pool: AgentPool?
   /// Whether agents may look at files.
   package var tools: Bool?
   /// A key that must stand in no request and no record.
@@ -54,7 +56,7 @@ package final class RunHarness {
     -> RunSnapshot
   {
     observer = RecordingObserver()
-    let pool = AgentPool(
+    let pool = pool ?? AgentPool(
       personas: [],
       assignments: ["john", "mary"].reduce(into: [:]) {
         $0[$1] = AgentAssignment(
