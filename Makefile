@@ -1,4 +1,4 @@
-.PHONY: run test lint
+.PHONY: run test lint ci bench release
 
 run:
 	./scripts/demo
@@ -7,4 +7,13 @@ test:
 	./scripts/test
 
 lint:
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+
+ci:
+	./.ci/run
+
+bench:
+	./scripts/bench
+
+release:
+	./scripts/release

@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 // ORCHESTRATOR_CORE=1 leaves out everything that needs the HTTP stack: for sanitizers and quick work on the kernel.
 let isCore = Context.environment["ORCHESTRATOR_CORE"] == "1"
 
+// ORCHESTRATOR_BENCH=1 adds what `make bench` measures inside this package: only there are package declarations visible.
+let isBench = Context.environment["ORCHESTRATOR_BENCH"] == "1"
+
 // Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host, Dialects → YAML → CLibYAML;
 // orchestrator → Git → CLibGit2.
 // `scripts/test` builds with --explicit-target-dependency-import-check error, which keeps them true.
@@ -72,6 +75,12 @@ let full: [Target] = [
   .testTarget(name: "EndToEnd", dependencies: ["orchestrator"], swiftSettings: strict),
 ]
 
+let bench: [Target] = [
+  .executableTarget(
+    name: "orchestrator-workload", dependencies: ["Kernel", "Dialects", "Providers", "Host"], path: "Benchmarks/Workload",
+    swiftSettings: strict)
+]
+
 let package = Package(
   name: "orchestrator",
   platforms: [.macOS(.v15)],
@@ -84,5 +93,5 @@ let package = Package(
       .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
       .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
-  targets: isCore ? core : core + full
+  targets: core + (isCore ? [] : full) + (isBench ? bench : [])
 )

@@ -1,0 +1,48 @@
+import Glibc
+
+extension Bench {
+  private static let rounds = 25
+  private static let python = ["python3", "-c", "pass"]
+
+  mutating func startUp() throws {
+    var (python, version, oneStep): ([Double], [Double], [Double]) = ([], [], [])
+    for _ in 0..<Self.rounds {
+      python.append(try measure(Self.python, in: folder).wall)
+      version.append(try measure([orchestrator, "--version"], in: folder).wall)
+      oneStep.append(try runSteps(1).wall)
+    }
+    let base = median(python)
+    table.add(
+      Row(
+        name: "--version to python3 -c pass, on the clock", value: median(version) / base, bound: .below(0.5),
+        from: "\(milliseconds(median(version))) to \(milliseconds(base))"))
+    table.add(
+      Row(
+        name: "a one-step run to python3 -c pass, on the clock", value: median(oneStep) / base, bound: .below(2.5),
+        from: "\(milliseconds(median(oneStep))) to \(milliseconds(base))"))
+  }
+
+  mutating func memory() throws {
+    let cost = try measure([workload, "10", folder], in: folder)
+    table.add(
+      Row(
+        name: "ten runs at once in one process, MB", value: cost.memory, bound: .below(64),
+        from: "\(cost.output.split(separator: "\n").last ?? "")"))
+  }
+
+  mutating func lint() throws {
+    let name = "lint of the corpus to python3 -c pass, processor"
+    guard let corpus = getenv("ORCHESTRATOR_CORPUS").map({ String(cString: $0) }), access(corpus, R_OK) == 0 else {
+      return table.leaveOut(name, because: "ORCHESTRATOR_CORPUS names no folder")
+    }
+    var (python, lint): ([Double], [Double]) = ([], [])
+    for _ in 0..<7 {
+      python.append(try measure(Self.python, in: folder).processor)
+      lint.append(try measure([orchestrator, "workflows", "lint", corpus], in: folder, codes: [0, 65]).processor)
+    }
+    table.add(
+      Row(
+        name: name, value: median(lint) / median(python), bound: .atMost(14),
+        from: "\(milliseconds(median(lint))) to \(milliseconds(median(python)))"))
+  }
+}
