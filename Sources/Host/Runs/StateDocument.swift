@@ -27,10 +27,12 @@ enum StateDocument {
     ].enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
 
   static func text(of snapshot: RunSnapshot) throws -> String {
-    guard case .map(var fields) = try JSONValue.of(snapshot) else {
+    // Variables are taken straight from the snapshot: through JSON, 2.0 would come back as 2, and there may be many.
+    var withoutVariables = snapshot
+    withoutVariables.variables = [:]
+    guard case .map(var fields) = try JSONValue.of(withoutVariables) else {
       throw Failure(.internalFault, "state-shape", "a run's state is not a mapping")
     }
-    // Straight from the snapshot: through JSON, 2.0 would come back as 2.
     fields["variables"] = nil
     if let cost = snapshot.cost {
       fields["cost"] = .number((cost * 1e6).rounded() / 1e6)
