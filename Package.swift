@@ -15,8 +15,8 @@ let isCore = Context.environment["ORCHESTRATOR_CORE"] == "1"
 // ORCHESTRATOR_BENCH=1 adds what `make bench` measures inside this package: only there are package declarations visible.
 let isBench = Context.environment["ORCHESTRATOR_BENCH"] == "1"
 
-// Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host, Dialects → YAML → CLibYAML;
-// orchestrator → Git → CLibGit2.
+// Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host → Boards → Kernel, YAML;
+// Host, Dialects → YAML → CLibYAML; orchestrator → Git → CLibGit2.
 // `scripts/test` builds with --explicit-target-dependency-import-check error, which keeps them true.
 let core: [Target] = [
   .systemLibrary(
@@ -32,17 +32,20 @@ let core: [Target] = [
   .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: strict),
   .target(name: "Kernel", dependencies: ["CLibMD"], swiftSettings: strict),
   .target(name: "Dialects", dependencies: ["Kernel", "YAML"], swiftSettings: strict),
+  .target(name: "Boards", dependencies: ["Kernel", "YAML"], swiftSettings: strict),
   .target(name: "Providers", dependencies: ["Kernel"], swiftSettings: strict),
-  .target(name: "Host", dependencies: ["CSpawn", "Kernel", "YAML"], swiftSettings: strict),
+  .target(name: "Host", dependencies: ["Boards", "CSpawn", "Kernel", "YAML"], swiftSettings: strict),
   .target(name: "Git", dependencies: ["CLibGit2"], swiftSettings: strict),
   .target(name: "Support", dependencies: ["Kernel", "Dialects"], path: "Tests/Support", swiftSettings: strict),
   .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
+  .testTarget(name: "BoardsTests", dependencies: ["Boards", "Kernel"], swiftSettings: strict),
   .testTarget(name: "GitTests", dependencies: ["Git", "CLibGit2"], swiftSettings: strict),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Support"], swiftSettings: strict),
   .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Kernel", "Support"], swiftSettings: strict),
   .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Kernel", "Support"], swiftSettings: strict),
   .testTarget(
-    name: "HostTests", dependencies: ["Host", "Kernel", "YAML", "Support", "Providers"], swiftSettings: strict),
+    name: "HostTests", dependencies: ["Boards", "Host", "Kernel", "YAML", "Support", "Providers"], swiftSettings: strict
+  ),
 ]
 
 let full: [Target] = [
@@ -59,7 +62,7 @@ let full: [Target] = [
   .executableTarget(
     name: "orchestrator",
     dependencies: [
-      "Kernel", "Dialects", "Providers", "HTTPProviders", "Host", "Git",
+      "Boards", "Kernel", "Dialects", "Providers", "HTTPProviders", "Host", "Git",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: strict),

@@ -1,0 +1,45 @@
+import Kernel
+
+/// What stands between a live status file and whoever would write it anew: a workflow that names it as its output, a
+/// model that regenerates it, an edit that empties it.
+package enum StatusFileGuard {
+  /// Whether a path names a file whose content is a project's state.
+  package static func isStatusFile(_ path: String) -> Bool {
+    let name = (path.split(separator: "/").last ?? "").lowercased()
+    return isBoard(name) || isWorkflowStatus(name)
+  }
+
+  /// Refuses new content that would lose what a status file knew: keys that vanish, statuses that go back.
+  ///
+  /// - Parameter old: nil where there is no such file yet; then anything goes.
+  /// - Throws: `Failure` of kind `badInput`.
+  package static func check(_ path: String, from old: [UInt8]?, to new: [UInt8]) throws {
+    let name = (path.split(separator: "/").last ?? "").lowercased()
+    guard let old, old != new, !old.isEmpty else { return }
+    if isBoard(name) {
+      let board = SprintBoard(old, file: path)
+      if board.entries.isEmpty, board.doubt == nil || board.doubt?.code == "empty-board" { return }
+      if let doubt = board.doubt { throw doubt }
+      try BoardDifference(from: board, to: SprintBoard(new, file: path)).check()
+    } else if isWorkflowStatus(name) {
+      let (before, after) = (WorkflowStatusFile(old, file: path), WorkflowStatusFile(new, file: path))
+      if let doubt = after.doubt { throw doubt }
+      for entry in before.entries {
+        guard let now = after[entry.id] else { throw lost(path, "vanished-keys", "lacks '\(entry.id)'") }
+        if entry.state == .completed, now.state != .completed {
+          throw lost(path, "status-regression", "takes back '\(entry.id)' (\(entry.status) to \(now.status))")
+        }
+      }
+    }
+  }
+
+  private static func isBoard(_ name: String) -> Bool { name == "sprint-status.yaml" || name == "sprint-status.yml" }
+
+  private static func isWorkflowStatus(_ name: String) -> Bool { name == "bmm-workflow-status.yaml" }
+
+  private static func lost(_ path: String, _ code: String, _ what: String) -> Failure {
+    Failure(
+      .badInput, code, "The new content of \(path) \(what).", at: SourceLocation(file: path),
+      hint: "The file was left as it is.")
+  }
+}

@@ -1,0 +1,184 @@
+import Boards
+import Host
+import Kernel
+import Support
+import Testing
+
+/// A clock that keeps a test's folder for as long as someone may look into it.
+private struct FolderClock: RunClock {
+  let folder: TemporaryFolder
+  let clock = ManualClock()
+
+  func now() -> Timestamp { clock.now() }
+  func today() -> String { clock.today() }
+  func sleep(seconds: Double) async throws { try await clock.sleep(seconds: seconds) }
+}
+
+/// A project on the disk with some files.
+private struct Project {
+  let folder: TemporaryFolder
+  let boards: ProjectBoards
+
+  init(_ contents: [String: String]) throws {
+    folder = try TemporaryFolder()
+    let files = try ConfinedFiles(root: folder.path)
+    try files.replace(".bmad/project-config.yaml", with: Array("schema: 1\n".utf8), durable: false)
+    for (path, text) in contents { try files.replace(path, with: Array(text.utf8), durable: false) }
+    boards = ProjectBoards(
+      files: files, installRoot: try InstallRoot.find(in: files), outputFolder: "docs",
+      clock: FolderClock(folder: folder),
+      patience: .zero)
+    self.files = files
+  }
+
+  private let files: ConfinedFiles
+
+  func text(_ path: String) throws -> String? { try files.read(path).map { String(decoding: $0, as: UTF8.self) } }
+
+  func names(_ pattern: String) throws -> [String] { try files.glob(pattern) }
+}
+
+private let board = """
+  # STATUS DEFINITIONS
+  story_location: "{project-root}/work/stories"
+  development_status:
+    epic-1: in-progress
+    1-1-login: review  # with Ann
+    1-2-account: backlog
+
+  """
+
+@Suite struct `A project's boards` {
+  @Test(arguments: [
+    ("docs/sprint-status.yaml", [:]), ("bmad/sprint-status.yaml", [:]),
+    ("docs/sprint-artifacts/sprint-status.yaml", [:]),
+    ("docs/stories/sprint-status.yaml", [:]), ("_bmad-output/implementation-artifacts/sprint-status.yaml", [:]),
+    (
+      "plan/out/sprint-status.yaml",
+      [
+        "_bmad/bmm/config.yaml":
+          "output_folder: '{project-root}/plan'\nimplementation_artifacts: '{output_folder}/out'\n"
+      ]
+    ),
+    ("papers/sprint-status.yaml", ["bmad/bmm/config.yaml": "output_folder: \"{project-root}/papers\"\n"]),
+    ("x/sprint-status.yaml", ["_bmad/config.toml": "[core]\noutput_folder = \"{project-root}/x\"\n"]),
+  ])
+  func `are found where it keeps them`(path: String, more: [String: String]) throws {
+    let project = try Project([path: board].merging(more) { $1 })
+    #expect(try project.boards.board()?.file == path)
+  }
+
+  @Test func `with stories win over an empty one`() throws {
+    let project = try Project([
+      "docs/sprint-status.yaml": "development_status: {}\n", "docs/stories/sprint-status.yaml": board,
+    ])
+    #expect(try project.boards.board()?.file == "docs/stories/sprint-status.yaml")
+    #expect(try Project([:]).boards.board() == nil)
+  }
+
+  @Test func `change by one value, with a copy of what was`() throws {
+    let project = try Project(["docs/sprint-status.yaml": board])
+    let change = try project.boards.update("1-1-login", to: "done")
+    #expect((change.path, change.from, change.to) == ("docs/sprint-status.yaml", "review", "done"))
+    #expect(try project.text("docs/sprint-status.yaml") == board.replacing("review", with: "done"))
+    let copies = try project.names(".bmad/snapshots/*/*.copy")
+    #expect(copies.count == 1)
+    #expect(try project.text(try #require(copies.first)) == board)
+    #expect(try project.text(".bmad/snapshots/.gitignore") == "*\n")
+    #expect(try !project.boards.update("1-1-login", to: "done").isWritten)
+    #expect(try project.names(".bmad/snapshots/*/*.copy").count == 1)
+  }
+
+  @Test func `keep the newest twenty copies`() throws {
+    let stories = (1...25).map { "  1-\($0)-s: backlog\n" }.joined()
+    let project = try Project(["docs/sprint-status.yaml": "development_status:\n" + stories])
+    for number in 1...25 { _ = try project.boards.update("1-\(number)-s", to: "done") }
+    #expect(try project.names(".bmad/snapshots/*/*.copy").count == 20)
+  }
+
+  @Test func `stay as they are in doubt`() throws {
+    for text in [board + "  1-1-login: done\n", "<<<<<<< HEAD\n" + board, board.replacing("review", with: "done")] {
+      let project = try Project(["docs/sprint-status.yaml": text])
+      #expect(throws: Failure.self) { try project.boards.update("1-1-login", to: "review") }
+      #expect(try project.text("docs/sprint-status.yaml") == text)
+      #expect(try project.names(".bmad/snapshots/**").isEmpty)
+    }
+    #expect(#expect(throws: Failure.self) { try Project([:]).boards.update("1-1-a", to: "done") }?.code == "no-board")
+  }
+
+  @Test func `that another process holds are left alone`() throws {
+    let project = try Project(["docs/sprint-status.yaml": board])
+    let lock = try FileLock.tryLock(project.folder.path + "/.bmad/board.lock", now: ManualClock().now())
+    let failure = #expect(throws: Failure.self) { try project.boards.update("1-1-login", to: "done") }
+    #expect(failure?.kind == .waiting)
+    #expect(try project.text("docs/sprint-status.yaml") == board)
+    withExtendedLifetime(lock) {}
+  }
+}
+
+@Suite struct `A project's stories` {
+  @Test func `come from board, epics and files together`() throws {
+    let project = try Project([
+      "docs/sprint-status.yaml": board,
+      "docs/epics.md": "## Epic 1: A\n### Story 1.1: User Login\n### Story 1.2: Account\n**Prerequisites:** None\n",
+      "docs/epics-validation.md": "## Epic 9: Z\n### Story 9.9: No\n",
+      "work/stories/1-1-login.md": "# Story 1.1: User Login\nStatus: in-progress\n## Story\n",
+      "work/stories/1-1-login-REVIEW-SUMMARY.md": "# Story review\nStatus: fine\n",
+    ])
+    let found = try project.boards.catalog()
+    #expect(found.stories.map(\.id) == ["1.1", "1.2"])
+    #expect(found.stories.map(\.dependencies) == [[], []])
+    #expect(found.stories[0].file == "work/stories/1-1-login.md")
+    #expect(found.stories[0].problems.map(\.code) == ["status-differs"])
+  }
+
+  @Test func `are planned in shards, too`() throws {
+    let project = try Project([
+      "docs/epics/index.md": "# Epics\n- [Epic 1](epic-1.md)\n",
+      "docs/epics/epic-10.md": "# Epic 10: J\n## Story 10.1: Z\n",
+      "docs/epics/epic-2.md": "# Epic 2: B\n## Story 2.1: Y\n",
+    ])
+    #expect(try project.boards.catalog().stories.map(\.id) == ["2.1", "10.1"])
+    let files = try Project([
+      "docs/epic-10.md": "# Epic 10\n## Story 10.1: Z\n", "docs/epic-9.md": "# Epic 9\n## Story 9.1: Y\n",
+    ])
+    #expect(try files.boards.catalog().stories.map(\.id) == ["9.1", "10.1"])
+  }
+
+  @Test func `have their own status changed`() throws {
+    let text = "# Story 1.1: A\r\n\r\n**Status:** Draft\r\n\r\n## Story\r\n"
+    let project = try Project(["docs/stories/1-1-a.md": text])
+    let change = try project.boards.updateStory(file: "docs/stories/1-1-a.md", to: "ready-for-dev")
+    #expect(change.from == "Draft")
+    #expect(try project.text("docs/stories/1-1-a.md") == text.replacing("Draft", with: "ready-for-dev"))
+  }
+
+  @Test func `of a configuration that leads out of the project are not looked for there`() throws {
+    let project = try Project([
+      "_bmad/bmm/config.yaml":
+        "output_folder: /etc\ndev_story_location: '{project-root}/../..'\nsprint_artifacts: ~/x\n",
+      "docs/sprint-status.yaml": board,
+    ])
+    #expect(try project.boards.catalog().stories.count == 2)
+  }
+}
+
+@Suite struct `A project's workflow status` {
+  @Test func `is written by an update and by nothing else`() throws {
+    let text = "project: P\nworkflow_path: greenfield.yaml\nworkflow_status:\n  prd: required # soon\n  ux: optional\n"
+    let project = try Project([
+      "bmad/bmm/config.yaml": "output_folder: '{project-root}/docs'\n", "docs/bmm-workflow-status.yaml": text,
+      "bmad/bmm/workflows/workflow-status/paths/greenfield.yaml": "phases: [{workflows: [{id: ux, agent: sally}]}]\n",
+    ])
+    let service = try project.boards.workflowStatusService()
+    #expect(service.validate(callingWorkflow: "prd").values["status_file_path"] == "docs/bmm-workflow-status.yaml")
+    #expect(try project.text("docs/bmm-workflow-status.yaml") == text)
+    let reply = try project.boards.updateWorkflowStatus(
+      action: "complete_workflow", workflow: "prd", outputFile: "docs/PRD.md")
+    #expect(reply.values["next_agent"] == "sally")
+    #expect(try project.text("docs/bmm-workflow-status.yaml") == text.replacing("required", with: "docs/PRD.md"))
+    let again = try project.boards.updateWorkflowStatus(action: "skip_workflow", workflow: "prd", outputFile: nil)
+    #expect(again.values["success"] == false)
+    #expect(try Project([:]).boards.workflowStatusService().initCheck().values["status_exists"] == false)
+  }
+}
