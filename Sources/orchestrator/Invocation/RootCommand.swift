@@ -23,6 +23,7 @@ struct RootCommand: ParsableCommand {
     version: "orchestrator \(version)",
     subcommands: [
       Init.self, Run.self, Resume.self, Pause.self, Cancel.self, Redo.self, Status.self, Runs.self, Escalations.self,
-      Workflows.self, Agents.self, ProviderCommands.self, Patches.self, Cost.self, Config.self, Trust.self, Doctor.self,
+      Workflows.self, Stories.self, Agents.self, ProviderCommands.self, Patches.self, Cost.self, Config.self,
+      Trust.self, Doctor.self,
     ])
 }
