@@ -18,6 +18,8 @@ package struct StoryCatalog: Sendable {
     package var boardStatus: String?
     /// As the story's file has it; nil where there is no file or it states none.
     package var fileStatus: String?
+    /// What a comment beside the board's status says; empty where there is none.
+    package var note = ""
     /// Relative to the project.
     package var file: String?
     /// Ids of the stories it waits for.
@@ -34,7 +36,9 @@ package struct StoryCatalog: Sendable {
     let graph = epics.map { DependencyGraph($0) }
     var planned = Dictionary((epics?.stories ?? []).map { ($0.id, $0) }) { first, _ in first }
     let shelf = StoryFileShelf(files)
+    var before: String?
     for entry in board?.stories ?? [] {
+      defer { before = entry.key.id }
       let plan = entry.key.kind == .story ? planned.removeValue(forKey: entry.key.id) : nil
       let file = shelf.file(key: entry.key.text, id: entry.key.kind == .story ? entry.key.id : nil)
       let problems = (board?.problems(of: entry) ?? []) + (plan.flatMap { graph?.problems[$0.id] } ?? [])
@@ -42,7 +46,10 @@ package struct StoryCatalog: Sendable {
         Story(
           id: entry.key.id, key: entry.key.text, epic: entry.key.epic ?? entry.owner,
           title: plan?.title ?? file?.title ?? "", status: entry.status.word, boardStatus: entry.status.text,
-          dependencies: graph?.dependencies[entry.key.id] ?? [], problems: problems), entry.key, file)
+          note: entry.note,
+          // On a board, too, each waits for the one above, whether that is understood or not.
+          dependencies: plan.flatMap { graph?.dependencies[$0.id] } ?? before.map { [$0] } ?? [], problems: problems),
+        entry.key, file)
     }
     for plan in epics?.stories ?? [] where planned[plan.id] != nil {
       let key = BoardKey(plan.key)
@@ -60,12 +67,14 @@ package struct StoryCatalog: Sendable {
           status: file?.status?.status.word ?? "backlog",
           dependencies: graph?.dependencies[plan.id] ?? [], problems: problems), key, file)
     }
+    before = nil
     for item in list?.stories ?? [] where !stories.contains(where: { $0.id == item.id || $0.key == item.id }) {
       let file = shelf.file(key: item.id, id: item.id)
+      defer { before = item.id }
       add(
         Story(
           id: item.id, key: item.id, epic: nil, title: item.title, status: file?.status?.status.word ?? "backlog",
-          dependencies: [], problems: []), BoardKey(item.id), file)
+          dependencies: before.map { [$0] } ?? [], problems: []), BoardKey(item.id), file)
     }
     for file in shelf.rest(board: board, stories: stories) {
       let key = BoardKey(StoryFileShelf.stem(file.file))

@@ -1,3 +1,4 @@
+import Boards
 import Kernel
 import Synchronization
 
@@ -51,6 +52,7 @@ package final class ConfinedFiles: ProjectFiles, Sendable {
     // A folder may have been exchanged for a link since.
     if isGuarded { try ProtectedPaths.check(confinement.components(of: place), shown: path) }
     if let status = try place.status() { try expectFile(status, path) }
+    if isGuarded { try keepStatusFile(path, replacedBy: bytes) }
     let isFirst = swept.withLock { $0.insert(place.folder.descriptor.path).inserted }
     if isFirst { try AtomicFile.sweep(place.folder.descriptor) }
     try AtomicFile.replace(place.name, in: place.folder.descriptor, bytes, durable: durable, shown: path)
@@ -92,6 +94,13 @@ package final class ConfinedFiles: ProjectFiles, Sendable {
       return []
     }
     return try FolderListing.entries(of: folder)
+  }
+
+  /// A workflow's or a model's version of a status file must not lose what the file knew.
+  private func keepStatusFile(_ path: String, replacedBy bytes: [UInt8]) throws {
+    guard StatusFileGuard.isStatusFile(path), let old = try read(path), old != bytes else { return }
+    try StatusFileGuard.check(path, from: old, to: bytes)
+    try Snapshots(files: ConfinedFiles(confinement, isGuarded: false)).keep(path, old, at: SystemClock().now())
   }
 
   private func expectFile(_ status: stat, _ path: String) throws {

@@ -1,3 +1,4 @@
+import Boards
 import Kernel
 import YAML
 
@@ -82,23 +83,15 @@ struct SprintStatusFile {
 
   private var phaseProgress: Emittable {
     let states = status.board?.map { ($0.key, $0.state) } ?? previous?.board ?? []
-    let stories = states.filter { Self.isStory($0.0) }.map(\.1)
-    let isDone: (String) -> Bool = { ["done", "completed"].contains($0) }
-    let untouched = ["backlog", "drafted", "ready-for-dev", "todo"]
-    let completed = stories.count(where: isDone)
+    let stories = states.filter { BoardKey($0.0).kind == .story }.map { BoardStatus($0.1).stage }
+    let completed = stories.count { $0 == .done }
     let phase: String =
       if stories.isEmpty { "planning" } else if completed == stories.count { "done" } else { "implementation" }
     return [
       "current_phase": .string(phase),
       "phase_status": .string(status.currentRun?.status.rawValue ?? "not-started"),
       "stories_total": .int(stories.count), "stories_completed": .int(completed),
-      "stories_in_progress": .int(stories.count { !isDone($0) && !untouched.contains($0) }),
+      "stories_in_progress": .int(stories.count { $0 == .inProgress || $0 == .review }),
     ]
-  }
-
-  /// `1-2-some-title`; epics and retrospectives share the board.
-  private static func isStory(_ key: String) -> Bool {
-    let parts = key.split(separator: "-", maxSplits: 2)
-    return parts.count == 3 && parts[0].allSatisfy(\.isNumber) && parts[1].allSatisfy(\.isNumber)
   }
 }

@@ -1,3 +1,4 @@
+import Boards
 import Host
 import Kernel
 
@@ -18,7 +19,7 @@ struct StatusRefresh: Sendable {
       let status = ProjectStatus(
         project: workspace.configuration.project, runs: runs, workflowPaths: [workflow.name: workflowPath],
         pending: try workspace.escalations.pending(), activity: activity(snapshot, watcher),
-        steps: steps(snapshot, watcher))
+        steps: steps(snapshot, watcher), board: board())
       _ = try pages().write(status, now: workspace.clock.now(), durable: durable)
       return nil
     } catch let failure as Failure {
@@ -26,6 +27,13 @@ struct StatusRefresh: Sendable {
     } catch {
       return Failure(.io, "status-files", "The status files could not be written: \(error)")
     }
+  }
+
+  /// BMAD's own board, repeated beside its project's numbers; elsewhere the board is in the status file itself.
+  private func board() -> [(key: String, state: String)]? {
+    guard workspace.installRoot != nil, let board = try? workspace.boards.board() else { return nil }
+    var seen: Set<String> = []
+    return board.entries.filter { seen.insert($0.key.text).inserted }.map { ($0.key.text, $0.status.text) }
   }
 
   private func pages() throws -> StatusPages {

@@ -182,3 +182,70 @@ private let board = """
     #expect(try Project([:]).boards.workflowStatusService().initCheck().values["status_exists"] == false)
   }
 }
+
+@Suite struct `Questions of workflows` {
+  @Test func `are answered from board and story file`() throws {
+    let project = try Project([
+      "docs/sprint-status.yaml": board,
+      "work/stories/1-1-login.md":
+        "# Story 1.1: A\nStatus: review\n## Tasks\n- [x] a\n- [ ] b\n### Review Follow-ups (AI)\n- [ ] [AI-Review] c\n",
+    ])
+    let boards = project.boards
+    #expect(try boards.status(of: "1-1-login") == "review")
+    #expect(try boards.status(of: "1-9-x") == nil)
+    #expect(try boards.firstStory(with: "backlog").key == "1-2-account")
+    #expect(try boards.nextToDevelop().key == nil)
+    #expect(try boards.previousStory(of: "1-2-account")?.key == "1-1-login")
+    let file = try #require(try boards.storyFile(of: "1-1-login"))
+    #expect(try boards.untickedTasks(file: file) == ["b", "[AI-Review] c"])
+    #expect(try boards.untickedTasks(file: file, reviewOnly: true) == ["[AI-Review] c"])
+    #expect(try boards.hasSection("Review Follow-ups (AI)", file: file))
+    #expect(throws: Failure.self) { try boards.hasSection("x", file: "nowhere.md") }
+  }
+
+  @Test func `about a board in doubt say what is wrong`() throws {
+    let project = try Project(["docs/sprint-status.yaml": board + "  1-1-login: done\n"])
+    let found = try project.boards.firstStory(with: "backlog")
+    #expect(found.key == nil)
+    #expect(found.obstacles.contains { $0.line == 7 })
+  }
+}
+
+@Suite struct `A status file that a workflow writes` {
+  @Test(arguments: [
+    ("docs/sprint-status.yaml", "development_status:\n  1-1-a: done\n", "development_status:\n  1-1-a: backlog\n"),
+    (
+      "docs/sprint-status.yaml", "development_status:\n  1-1-a: done\n  1-2-b: done\n",
+      "development_status:\n  1-1-a: done\n"
+    ),
+    ("docs/sprint-status.yaml", "development_status:\n  1-1-a: done\n", "# a template\nworkflow: {{x}}\n"),
+    (
+      "docs/sprint-status.yaml", "development_status:\n  1-1-a: done\n  1-1-a: done\n",
+      "development_status:\n  1-1-a: done\n"
+    ),
+    (
+      "docs/bmm-workflow-status.yaml", "workflow_status:\n  prd: docs/PRD.md\n",
+      "workflow_status: \"{{workflow_items}}\"\n"
+    ),
+    ("docs/bmm-workflow-status.yaml", "workflow_status:\n  prd: docs/PRD.md\n", "workflow_status:\n  prd: required\n"),
+  ])
+  func `keeps what it knew`(path: String, old: String, new: String) throws {
+    let folder = try TemporaryFolder()
+    let files = try ConfinedFiles(root: folder.path)
+    try files.replace(path, with: Array(old.utf8), durable: false)
+    #expect(throws: Failure.self) { try files.documents.replace(path, with: Array(new.utf8), durable: false) }
+    #expect(try files.read(path) == Array(old.utf8))
+  }
+
+  @Test func `moves on, with a copy of what was`() throws {
+    let folder = try TemporaryFolder()
+    let files = try ConfinedFiles(root: folder.path)
+    let (old, new) = (
+      "development_status:\n  1-1-a: review\n", "development_status:\n  1-1-a: done\n  1-2-b: backlog\n"
+    )
+    try files.documents.replace("docs/sprint-status.yaml", with: Array(old.utf8), durable: false)
+    try files.documents.replace("docs/sprint-status.yaml", with: Array(new.utf8), durable: false)
+    #expect(try files.read("docs/sprint-status.yaml") == Array(new.utf8))
+    #expect(try files.read(try #require(try files.glob(".bmad/snapshots/*/*.copy").first)) == Array(old.utf8))
+  }
+}

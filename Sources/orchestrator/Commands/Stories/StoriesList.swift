@@ -20,7 +20,10 @@ struct StoriesList: Command {
     let workspace = try invocation.openWorkspace()
     let console = invocation.console
     let catalog = try workspace.boards.catalog()
-    console.document(["schema": 1, "stories": .list(catalog.stories.map { $0.json })])
+    console.document([
+      "schema": 1, "stories": .list(catalog.stories.map { $0.json }),
+      "problems": .list(catalog.diagnostics.map { JSON($0) }),
+    ])
     let widths = StoryRow.Widths(catalog.stories)
     for story in catalog.stories {
       console.line(StoryRow(story: story, widths: widths).text)
@@ -30,8 +33,10 @@ struct StoriesList: Command {
     }
     if catalog.stories.isEmpty {
       console.line(
-        "No stories yet. \(console.command) run create-epics-and-stories plans them, then sprint-planning makes the board."
-      )
+        """
+        No stories yet: there is no board (sprint-status.yaml) and no epic. Write docs/epics.md with headings such as
+        "## Epic 1: Accounts" and "### Story 1.1: Sign in", or let BMAD's create-epics-and-stories plan them.
+        """)
     } else if console.verbosity == .normal, catalog.stories.contains(where: { !$0.problems.isEmpty }) {
       console.remark("\(console.command) stories show ID says what is wrong with a story marked !.")
     }

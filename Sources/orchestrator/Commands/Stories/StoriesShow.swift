@@ -31,7 +31,9 @@ struct StoriesShow: Command {
     console.line("\(story.id, .strong)  \(story.title)")
     console.line("  key      \(story.key)")
     console.line("  status   \(story.status, StoryRow.style(of: story.status))")
-    if let board = story.boardStatus { console.line("  board    \(board)") }
+    if let board = story.boardStatus {
+      console.line("  board    \(board)\("\(story.note.isEmpty ? "" : "  # " + story.note)", .faint)")
+    }
     if let file = story.fileStatus { console.line("  file     \(file)") }
     console.line("  where    \(story.file ?? "no file yet")")
     let waits = story.dependencies.isEmpty ? "nothing" : story.dependencies.joined(separator: ", ")
