@@ -17,25 +17,28 @@ package struct ProjectBoards: Sendable {
 
   let files: ConfinedFiles
   private let installRoot: InstallRoot?
+  private let settings: [String: String]
   private let outputFolder: String
   private let clock: any RunClock
   private let patience: Duration
 
   /// - Parameters:
+  ///   - settings: BMAD's configuration, such as `output_folder` and `implementation_artifacts`.
   ///   - outputFolder: where the project's documents lie, relative to it.
   ///   - patience: how long a change waits for another process that changes a status.
   package init(
-    files: ConfinedFiles, installRoot: InstallRoot?, outputFolder: String, clock: any RunClock,
-    patience: Duration = .seconds(5)
+    files: ConfinedFiles, installRoot: InstallRoot?, settings: [String: String], outputFolder: String,
+    clock: any RunClock, patience: Duration = .seconds(5)
   ) {
-    (self.files, self.installRoot, self.outputFolder) = (files, installRoot, outputFolder)
+    (self.files, self.installRoot, self.settings) = (files, installRoot, settings)
+    self.outputFolder = outputFolder
     (self.clock, self.patience) = (clock, patience)
   }
 
   /// The board; nil where the project has none. Of several the first with stories.
   package func board() throws -> SprintBoard? {
     var empty: SprintBoard?
-    for folder in try folders().boards {
+    for folder in folders().boards {
       for name in ["sprint-status.yaml", "sprint-status.yml"] {
         guard let (path, bytes) = try read(folder, name) else { continue }
         let board = SprintBoard(bytes, file: path)
@@ -49,7 +52,7 @@ package struct ProjectBoards: Sendable {
   /// All that is known about stories.
   package func catalog() throws -> StoryCatalog {
     let board = try board()
-    let folders = try folders(storyLocation: board?.fields["story_location"])
+    let folders = folders(storyLocation: board?.fields["story_location"])
     return StoryCatalog(
       board: board, epics: try epics(folders), list: try list(folders), files: try storyFiles(folders, board))
   }
@@ -94,7 +97,7 @@ package struct ProjectBoards: Sendable {
 
   /// `bmm-workflow-status.yaml`; nil where the project has none.
   package func workflowStatus() throws -> WorkflowStatusFile? {
-    for folder in try folders().epics {
+    for folder in folders().epics {
       guard let (path, bytes) = try read(folder, "bmm-workflow-status.yaml") else { continue }
       return WorkflowStatusFile(bytes, file: path)
     }
@@ -122,7 +125,7 @@ package struct ProjectBoards: Sendable {
   /// The reading modes of the workflow-status service.
   package func workflowStatusService() throws -> WorkflowStatusService {
     let status = try workflowStatus()
-    let place = try status?.file ?? (folders().epics.first.map { "\($0)/bmm-workflow-status.yaml" } ?? "")
+    let place = status?.file ?? (folders().epics.first.map { "\($0)/bmm-workflow-status.yaml" } ?? "")
     return WorkflowStatusService(status, path: place, pathFile: try status.flatMap(pathFile))
   }
 
@@ -148,9 +151,10 @@ package struct ProjectBoards: Sendable {
     try files.replace(path, with: new, durable: true)
   }
 
-  private func folders(storyLocation: String? = nil) throws -> BoardFolders {
-    try BoardFolders(
-      files: files, installRoot: installRoot, outputFolder: outputFolder, storyLocation: storyLocation)
+  private func folders(storyLocation: String? = nil) -> BoardFolders {
+    BoardFolders(
+      settings: installRoot == nil ? nil : settings, outputFolder: outputFolder, storyLocation: storyLocation,
+      root: files.root)
   }
 
   private func pathFile(of status: WorkflowStatusFile) throws -> [UInt8]? {

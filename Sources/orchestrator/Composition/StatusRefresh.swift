@@ -31,7 +31,7 @@ struct StatusRefresh: Sendable {
 
   /// BMAD's own board, repeated beside its project's numbers; elsewhere the board is in the status file itself.
   private func board() -> [(key: String, state: String)]? {
-    guard workspace.installRoot != nil, let board = try? workspace.boards.board() else { return nil }
+    guard workspace.installRoot != nil, let board = try? workspace.boards().board() else { return nil }
     var seen: Set<String> = []
     return board.entries.filter { seen.insert($0.key.text).inserted }.map { ($0.key.text, $0.status.text) }
   }

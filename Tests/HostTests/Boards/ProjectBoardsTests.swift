@@ -19,13 +19,13 @@ private struct Project {
   let folder: TemporaryFolder
   let boards: ProjectBoards
 
-  init(_ contents: [String: String]) throws {
+  init(_ contents: [String: String], settings: [String: String] = [:]) throws {
     folder = try TemporaryFolder()
     let files = try ConfinedFiles(root: folder.path)
     try files.replace(".bmad/project-config.yaml", with: Array("schema: 1\n".utf8), durable: false)
     for (path, text) in contents { try files.replace(path, with: Array(text.utf8), durable: false) }
     boards = ProjectBoards(
-      files: files, installRoot: try InstallRoot.find(in: files), outputFolder: "docs",
+      files: files, installRoot: try InstallRoot.find(in: files), settings: settings, outputFolder: "docs",
       clock: FolderClock(folder: folder),
       patience: .zero)
     self.files = files
@@ -53,18 +53,13 @@ private let board = """
     ("docs/sprint-status.yaml", [:]), ("bmad/sprint-status.yaml", [:]),
     ("docs/sprint-artifacts/sprint-status.yaml", [:]),
     ("docs/stories/sprint-status.yaml", [:]), ("_bmad-output/implementation-artifacts/sprint-status.yaml", [:]),
-    (
-      "plan/out/sprint-status.yaml",
-      [
-        "_bmad/bmm/config.yaml":
-          "output_folder: '{project-root}/plan'\nimplementation_artifacts: '{output_folder}/out'\n"
-      ]
-    ),
-    ("papers/sprint-status.yaml", ["bmad/bmm/config.yaml": "output_folder: \"{project-root}/papers\"\n"]),
-    ("x/sprint-status.yaml", ["_bmad/config.toml": "[core]\noutput_folder = \"{project-root}/x\"\n"]),
+    ("plan/out/sprint-status.yaml", ["implementation_artifacts": "plan/out", "output_folder": "x"]),
+    ("papers/sprint-status.yaml", ["output_folder": "{project-root}/papers"]),
+    ("x/sprint-status.yaml", ["sprint_artifacts": "./x/"]), ("sprint-status.yaml", ["output_folder": "."]),
   ])
-  func `are found where it keeps them`(path: String, more: [String: String]) throws {
-    let project = try Project([path: board].merging(more) { $1 })
+  func `are found where it keeps them`(path: String, settings: [String: String]) throws {
+    let installed = settings.isEmpty ? [:] : ["_bmad/bmm/config.yaml": ""]
+    let project = try Project([path: board].merging(installed) { $1 }, settings: settings)
     #expect(try project.boards.board()?.file == path)
   }
 
@@ -154,11 +149,10 @@ private let board = """
   }
 
   @Test func `of a configuration that leads out of the project are not looked for there`() throws {
-    let project = try Project([
-      "_bmad/bmm/config.yaml":
-        "output_folder: /etc\ndev_story_location: '{project-root}/../..'\nsprint_artifacts: ~/x\n",
-      "docs/sprint-status.yaml": board,
-    ])
+    let project = try Project(
+      [
+        "_bmad/bmm/config.yaml": "", "docs/sprint-status.yaml": board,
+      ], settings: ["output_folder": "/etc", "dev_story_location": "{project-root}/../..", "sprint_artifacts": "~/x"])
     #expect(try project.boards.catalog().stories.count == 2)
   }
 }
@@ -167,7 +161,7 @@ private let board = """
   @Test func `is written by an update and by nothing else`() throws {
     let text = "project: P\nworkflow_path: greenfield.yaml\nworkflow_status:\n  prd: required # soon\n  ux: optional\n"
     let project = try Project([
-      "bmad/bmm/config.yaml": "output_folder: '{project-root}/docs'\n", "docs/bmm-workflow-status.yaml": text,
+      "bmad/bmm/config.yaml": "", "docs/bmm-workflow-status.yaml": text,
       "bmad/bmm/workflows/workflow-status/paths/greenfield.yaml": "phases: [{workflows: [{id: ux, agent: sally}]}]\n",
     ])
     let service = try project.boards.workflowStatusService()

@@ -19,7 +19,7 @@ struct StoriesList: Command {
   func run(in invocation: Invocation) async throws -> Int32 {
     let workspace = try invocation.openWorkspace()
     let console = invocation.console
-    let catalog = try workspace.boards.catalog()
+    let catalog = try workspace.boards().catalog()
     console.document([
       "schema": 1, "stories": .list(catalog.stories.map { $0.json }),
       "problems": .list(catalog.diagnostics.map { JSON($0) }),

@@ -21,7 +21,7 @@ struct StoriesShow: Command {
   func run(in invocation: Invocation) async throws -> Int32 {
     let workspace = try invocation.openWorkspace()
     let console = invocation.console
-    let story = try workspace.boards.catalog().story(self.story)
+    let story = try workspace.boards().catalog().story(self.story)
     console.document(
       {
         var document: JSON = ["schema": 1]

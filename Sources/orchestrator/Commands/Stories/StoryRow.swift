@@ -1,14 +1,4 @@
 import Boards
-import Host
-import Kernel
-
-extension Workspace {
-  /// The project's board, epics and stories.
-  var boards: ProjectBoards {
-    ProjectBoards(
-      files: files, installRoot: installRoot, outputFolder: configuration.settings.outputFolder, clock: clock)
-  }
-}
 
 extension StoryCatalog.Story {
   var json: JSON {
