@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["loop"], ["worktrees", "list"], ["completions"], ["--generate-completion-script"], ["run", "---completion"],
+    ["loop"], ["worktrees", "list"], ["--generate-completion-script"], ["run", "---completion"],
     ["--json"], ["escalations", "help"],
   ])
   func `what does not exist yet is unknown`(line: [String]) {

@@ -14,7 +14,9 @@ struct Run: Command {
         orchestrator run prd --set primary_user=volunteers --provider offline
       """)
 
-  @Argument(help: "A workflow's name, folder or file; `orchestrator workflows list` shows the names.")
+  @Argument(
+    help: "A workflow's name, folder or file; `orchestrator workflows list` shows the names.",
+    completion: NameCompletion.workflows)
   var workflow: String
 
   @Option(
@@ -22,13 +24,14 @@ struct Run: Command {
     help: ArgumentHelp("An answer given beforehand, by variable, question or escalation id.", valueName: "key=value"))
   var settings: [String] = []
 
-  @Option(help: ArgumentHelp("Answers given beforehand: a YAML or JSON map from the same keys.", valueName: "file"))
+  @Option(help: ArgumentHelp("Answers given beforehand: a YAML or JSON map from the same keys.", valueName: "file"),
+    completion: .file())
   var answers: String?
 
   @Option(
     help: ArgumentHelp(
       "Who answers for all agents: a provider, a model, cli:claude, cli:codex, replay:FILE, offline or auto.",
-      valueName: "name"))
+      valueName: "name"), completion: NameCompletion.providers)
   var provider: String?
 
   @Flag(help: "Ask questions here and now instead of leaving them for later.")
@@ -40,7 +43,8 @@ struct Run: Command {
   @Flag(help: "Only show the turns, their prompts and what they may cost.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Record every reply for a later --provider replay:FILE.", valueName: "file"))
+  @Option(help: ArgumentHelp("Record every reply for a later --provider replay:FILE.", valueName: "file"),
+    completion: .file())
   var record: String?
 
   @OptionGroup var global: GlobalOptions

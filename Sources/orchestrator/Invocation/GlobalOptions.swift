@@ -5,7 +5,8 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Option(
     name: .customShort("C", allowingJoined: true),
     help: ArgumentHelp(
-      "The project's folder; without it the nearest project at or above the current folder.", valueName: "dir"))
+      "The project's folder; without it the nearest project at or above the current folder.", valueName: "dir"),
+    completion: .directory)
   var folder: String?
 
   @Flag(name: .long, help: "Print one JSON document on standard output and nothing else.")

@@ -18,12 +18,20 @@ struct RootCommand: ParsableCommand {
         orchestrator escalations respond prd-4-1f0c77ab "Volunteers"
 
       Every command takes -C DIR, --json, --quiet, --verbose and --no-color,
-      before or after its name.
+      before or after its name. Exit codes: 0 done, 1 the workflow stopped itself,
+      64 usage, 65 bad input, 66 not found, 69 provider, 70 a defect, 73 and 74
+      disk, 75 waiting, 77 refused, 78 configuration, 130 interrupted. All of it in
+      one page: orchestrator manual | man -l -
       """,
     version: "orchestrator \(version)",
-    subcommands: [
-      Init.self, Run.self, Resume.self, Pause.self, Cancel.self, Redo.self, Status.self, Runs.self, Escalations.self,
-      Workflows.self, Stories.self, Agents.self, ProviderCommands.self, Patches.self, Cost.self, Config.self,
-      Trust.self, Doctor.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Work:",
+        subcommands: [Init.self, Run.self, Resume.self, Pause.self, Cancel.self, Redo.self, Escalations.self]),
+      CommandGroup(name: "Look:", subcommands: [Status.self, Runs.self, Stories.self, Cost.self]),
+      CommandGroup(
+        name: "Shape:",
+        subcommands: [Workflows.self, Agents.self, ProviderCommands.self, Patches.self, Config.self, Trust.self]),
+      CommandGroup(name: "Help:", subcommands: [Doctor.self, Completions.self, Manual.self]),
     ])
 }

@@ -14,7 +14,7 @@ struct EscalationsRespond: Command {
         orchestrator escalations respond prd-4-1f0c77ab "Volunteers at the desk"
       """)
 
-  @Argument(help: "A question's id or the beginning of it.")
+  @Argument(help: "A question's id or the beginning of it.", completion: NameCompletion.questions)
   var id: String
 
   @Argument(help: "The answer; of closed options the number, key or label. - reads standard input.")

@@ -15,7 +15,7 @@ struct RunsLog: Command {
         orchestrator runs log 20261120-18 --follow
       """)
 
-  @Argument(help: "A run's name or the beginning of it.")
+  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
   var run: String
 
   @Flag(help: "Go on until the run comes to rest.")

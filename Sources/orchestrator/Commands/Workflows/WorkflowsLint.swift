@@ -17,7 +17,7 @@ struct WorkflowsLint: Command {
         orchestrator workflows lint workflows/
       """)
 
-  @Argument(help: "Files, folders or workflows to look over.")
+  @Argument(help: "Files, folders or workflows to look over.", completion: .file())
   var path: [String]
 
   @Flag(help: "Also say what decides the conditions: the engine, recorded facts or judgement.")

@@ -12,7 +12,7 @@ struct WorkflowsShow: Command {
         orchestrator workflows show prd --json
       """)
 
-  @Argument(help: "A workflow's name, folder or file.")
+  @Argument(help: "A workflow's name, folder or file.", completion: NameCompletion.workflows)
   var workflow: String
 
   @OptionGroup var global: GlobalOptions
