@@ -151,6 +151,10 @@ import Testing
     #expect(TerminalInterviewer.reading(of: " ", for: suggested) == .answer("The council"))
     #expect(TerminalInterviewer.reading(of: "?", for: free) == .explain)
     #expect(TerminalInterviewer.reading(of: "s", for: free) == .skip)
+    #expect(TerminalInterviewer.reading(of: "e", for: free) == .edit)
+    #expect(TerminalInterviewer.reading(ofEdited: "s\n\nand more", for: free) == .answer("s\n\nand more"))
+    #expect(TerminalInterviewer.reading(ofEdited: "", for: suggested) == .skip)
+    #expect(TerminalInterviewer.reading(ofEdited: "No", for: closed) == .answer("n"))
     #expect(TerminalInterviewer.reading(of: "2", for: closed) == .answer("n"))
     #expect(TerminalInterviewer.reading(of: "perhaps", for: closed) == .notAnOption("perhaps"))
   }

@@ -88,7 +88,8 @@ package struct RunArchive: Sendable {
   /// Deletes what an earlier pruning was killed over.
   package func sweep() throws {
     let folder = project + "/" + Self.path
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(Self.removing) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(Self.removing)
+    {
       do { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") } catch {
         throw Failure(.io, "cannot-remove", "\(Self.path)/\(name) could not be removed: \(error)")
       }

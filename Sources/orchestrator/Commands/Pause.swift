@@ -20,7 +20,7 @@ struct Pause: Command {
   func run(in invocation: Invocation) async throws -> Int32 {
     let workspace = try invocation.openWorkspace()
     let session = try RunSession(workspace: workspace, console: invocation.console)
-    invocation.console.remark(StyledText(try session.pause(run)))
+    invocation.console.remark(StyledText(try await session.pause(run)))
     var document = try workspace.document(ofRun: run)
     // The command did what was asked; what the run itself comes to is its status.
     document.exitCode = 0

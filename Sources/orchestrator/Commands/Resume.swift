@@ -24,6 +24,7 @@ struct Resume: Command {
   @OptionGroup var global: GlobalOptions
 
   func run(in invocation: Invocation) async throws -> Int32 {
+    if interactive { try invocation.console.requireTerminal() }
     // First of all, so that no signal finds nobody listening.
     let signals = try SignalWatch(invocation.console)
     let session = try RunSession(

@@ -24,7 +24,8 @@ struct Run: Command {
     help: ArgumentHelp("An answer given beforehand, by variable, question or escalation id.", valueName: "key=value"))
   var settings: [String] = []
 
-  @Option(help: ArgumentHelp("Answers given beforehand: a YAML or JSON map from the same keys.", valueName: "file"),
+  @Option(
+    help: ArgumentHelp("Answers given beforehand: a YAML or JSON map from the same keys.", valueName: "file"),
     completion: .file())
   var answers: String?
 
@@ -43,7 +44,8 @@ struct Run: Command {
   @Flag(help: "Only show the turns, their prompts and what they may cost.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Record every reply for a later --provider replay:FILE.", valueName: "file"),
+  @Option(
+    help: ArgumentHelp("Record every reply for a later --provider replay:FILE.", valueName: "file"),
     completion: .file())
   var record: String?
 
@@ -54,6 +56,7 @@ struct Run: Command {
   }
 
   func run(in invocation: Invocation) async throws -> Int32 {
+    if interactive { try invocation.console.requireTerminal() }
     // First of all, so that no signal finds nobody listening.
     let signals = dryRun ? nil : try SignalWatch(invocation.console)
     var given: [String: String] = [:]

@@ -78,7 +78,8 @@ struct RunLauncher: Sendable {
     let interviewer =
       isInteractive
       ? TerminalInterviewer(
-        console: console, progress: progress, control: control, person: ProcessIdentity.current().user) : nil
+        console: console, progress: progress, control: control, person: ProcessIdentity.current().user,
+        environment: workspace.environment) : nil
     let engine = try WorkflowEngine(
       plan: WorkflowEngine.Plan(
         run: folder.id, projectID: started.projectID, workflow: workflow, started: started,

@@ -43,12 +43,13 @@ extension RunSession {
   }
 
   /// Asks the run's holder to stop at the next node; a run that nobody holds is paused already.
-  func pause(_ name: String) throws -> String {
+  func pause(_ name: String) async throws -> String {
     let id = try workspace.runs.find(name)
     let listing = try workspace.runs.listing(id)
     guard !listing.status.isFinal else { throw over(listing) }
     guard try signal(id, .pause) else { return "Run \(id) is not going on: it is \(listing.status.rawValue)." }
-    return "Run \(id) was asked to pause. \(console.command) resume \(id) goes on with it."
+    console.remark("Run \(id) was asked to pause; a call in flight has half a minute to end.")
+    return try await settled(id)
   }
 
   /// Ends a run for good: through its holder, or here where nobody holds it.
@@ -56,11 +57,30 @@ extension RunSession {
     let id = try workspace.runs.find(name)
     let listing = try workspace.runs.listing(id)
     guard !listing.status.isFinal else { throw over(listing) }
-    if try signal(id, .cancel) { return ("Run \(id) was asked to stop for good.", nil) }
+    if try signal(id, .cancel) {
+      console.remark("Run \(id) was asked to stop for good; a call in flight has half a minute to end.")
+      return (try await settled(id), nil)
+    }
     let folder = try workspace.runs.folder(id)
     let lock = try folder.lock(now: workspace.clock.now())
     let outcome = try await end(folder, lock, by: ProcessIdentity.current().user)
     return ("Run \(id) is cancelled; what it wrote stays.", outcome)
+  }
+
+  /// Longer than a holder gives a call in flight.
+  private static let patience = 35.0
+
+  /// Waits until the run's holder has let go of it, and says what became of the run.
+  private func settled(_ id: String) async throws -> String {
+    let pause = 0.1
+    for _ in 0..<Int(Self.patience / pause) {
+      guard try workspace.runs.folder(id).holder() != nil else { break }
+      try await workspace.clock.sleep(seconds: pause)
+    }
+    let listing = try workspace.runs.listing(id)
+    if listing.isHeld { return "Run \(id) has not stopped yet; \(console.command) status shows when it has." }
+    let next = listing.status.isFinal ? "" : " \(console.command) resume \(id) goes on with it."
+    return "Run \(id) is \(listing.status.rawValue).\(next)"
   }
 
   private func over(_ listing: RunListing) -> Failure {

@@ -72,7 +72,12 @@ struct Workspace: Sendable {
       let unreadable = try escalationFaults().first {
         $0.location?.file.split(separator: "/").last?.hasPrefix(id) == true
       }
-      throw unreadable ?? failure
+      if let unreadable { throw unreadable }
+      var named = failure
+      if let near = nearestName(to: id, among: try escalations.all().map(\.id)) {
+        named.hint = "Did you mean \(near)? orchestrator escalations list shows the open ones."
+      }
+      throw named
     }
   }
 

@@ -26,12 +26,12 @@ struct RootCommand: ParsableCommand {
     version: "orchestrator \(version)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Work:",
+        name: "Work",
         subcommands: [Init.self, Run.self, Resume.self, Pause.self, Cancel.self, Redo.self, Escalations.self]),
-      CommandGroup(name: "Look:", subcommands: [Status.self, Runs.self, Stories.self, Cost.self]),
+      CommandGroup(name: "Look", subcommands: [Status.self, Runs.self, Stories.self, Cost.self]),
       CommandGroup(
-        name: "Shape:",
+        name: "Shape",
         subcommands: [Workflows.self, Agents.self, ProviderCommands.self, Patches.self, Config.self, Trust.self]),
-      CommandGroup(name: "Help:", subcommands: [Doctor.self, Completions.self, Manual.self]),
+      CommandGroup(name: "Help", subcommands: [Doctor.self, Completions.self, Manual.self]),
     ])
 }

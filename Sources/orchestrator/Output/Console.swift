@@ -1,3 +1,4 @@
+import Kernel
 import Synchronization
 
 #if canImport(Darwin)
@@ -45,11 +46,19 @@ final class Console: Sendable {
     canRedraw = false
   }
 
+  /// - Throws: `Failure` of kind `usage` where nobody sits at the keyboard.
+  func requireTerminal() throws {
+    guard !canAsk else { return }
+    throw Failure(
+      .usage, "no-terminal", "--interactive asks on a terminal, and standard input is none.",
+      hint: "Leave it out: questions then wait for `orchestrator escalations respond`; or give --answers FILE.")
+  }
+
   /// The same streams for work that nobody watches.
   var silenced: Console { Console(silencing: self) }
 
   /// Whether the terminal can move its cursor.
-  private let canRedraw: Bool
+  let canRedraw: Bool
 
   /// Where a run is shown while it goes on, if anywhere.
   var progressStream: (stream: OutputStream, isLive: Bool)? {
@@ -95,6 +104,9 @@ final class OutputStream: Sendable {
   }
 
   func line(_ text: StyledText) { write((hasColour ? text.coloured : text.plain) + "\n") }
+
+  /// Whether the reader is gone.
+  var isBroken: Bool { isClosed.withLock { $0 } }
 
   /// Text as it is: a document, or what steers the terminal.
   func write(_ text: String) {

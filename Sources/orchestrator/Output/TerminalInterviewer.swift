@@ -1,12 +1,13 @@
 import Kernel
 
-/// Puts a run's questions to the person at the keyboard, for `--interactive`. Enter takes the suggestion, `?` tells
-/// more, `s` leaves the question for later; the end of the input leaves all of them.
+/// Puts a run's questions to the person at the keyboard, for `--interactive`. Enter takes the suggestion, `e` opens an
+/// editor, `?` tells more, `s` leaves the question for later; the end of the input leaves all of them.
 final class TerminalInterviewer: Interviewer {
   private let console: Console
   private let progress: RunProgress
   private let control: RunControl
   private let person: String
+  private let environment: [String: String]
   private let input = TerminalInput()
   private var isOver = false
 
@@ -14,7 +15,11 @@ final class TerminalInterviewer: Interviewer {
   ///   - progress: taken off the screen while a question stands there.
   ///   - control: once it is asked to stop, no further question is put.
   ///   - person: who answers, as `user@host`.
-  init(console: Console, progress: RunProgress, control: RunControl, person: String) {
+  ///   - environment: names the person's editor.
+  init(
+    console: Console, progress: RunProgress, control: RunControl, person: String, environment: [String: String]
+  ) {
+    self.environment = environment
     self.console = console
     self.progress = progress
     self.control = control
@@ -44,6 +49,8 @@ final class TerminalInterviewer: Interviewer {
           say("Left for later: `\(console.command) escalations respond \(escalation.id)`")
           return nil
         case .explain: explain(escalation)
+        case .edit:
+          if let answer = edit(escalation) { return (answer, person) }
         case .notAnOption(let said):
           say("'\(TerminalText.oneLine(said))' is none of the options. Answer by number, key or label:")
           for line in question(escalation).optionLines { say(line) }
@@ -55,7 +62,7 @@ final class TerminalInterviewer: Interviewer {
   /// What a typed line means.
   enum Reading: Sendable, Hashable {
     case answer(String)
-    case skip, explain
+    case skip, explain, edit
     case notAnOption(String)
   }
 
@@ -70,6 +77,7 @@ final class TerminalInterviewer: Interviewer {
     // An option called "s" is an answer, not a wish to skip.
     if let option { return .answer(option.key) }
     if said.lowercased() == "s" { return .skip }
+    if said.lowercased() == "e" { return .edit }
     return escalation.options.isEmpty ? .answer(said) : .notAnOption(said)
   }
 
@@ -90,8 +98,32 @@ final class TerminalInterviewer: Interviewer {
 
   private func prompt(_ escalation: Escalation) {
     let hasSuggestion = !(escalation.suggestedAnswer ?? "").trimmed.isEmpty
-    let ways = hasSuggestion ? "Enter takes the suggestion, ? tells more, s skips" : "? tells more, s or Enter skips"
-    stream.write("Answer (\(ways)): ")
+    let enter = hasSuggestion ? "Enter takes the suggestion, s skips" : "s or Enter skips"
+    stream.write("Answer (\(enter), e opens an editor, ? tells more): ")
+  }
+
+  /// What was written in an editor; nil where the question is to be put again.
+  private func edit(_ escalation: Escalation) -> String? {
+    let written: String
+    do { written = try AnswerEditor(environment: environment).edit(escalation).trimmed } catch {
+      say(StyledText(ErrorHandler.failure(error).message))
+      return nil
+    }
+    switch Self.reading(ofEdited: written, for: escalation) {
+    case .answer(let answer): return answer
+    case .skip, .explain, .edit: say("Nothing was written.")
+    case .notAnOption(let said):
+      say("'\(TerminalText.oneLine(said))' is none of the options. Answer by number, key or label:")
+      for line in question(escalation).optionLines { say(line) }
+    }
+    return nil
+  }
+
+  /// What an edited text means: in an editor no letter is a command.
+  static func reading(ofEdited text: String, for escalation: Escalation) -> Reading {
+    if text.isEmpty { return .skip }
+    if let option = Escalation.Option.meant(by: text, among: escalation.options) { return .answer(option.key) }
+    return escalation.options.isEmpty ? .answer(text) : .notAnOption(text)
   }
 
   private func explain(_ escalation: Escalation) {

@@ -31,7 +31,7 @@ struct EscalationsRespond: Command {
     let signals = try SignalWatch(console)
     let workspace = try invocation.openWorkspace()
     let escalation = try workspace.escalation(named: id)
-    let answer = try await self.answer(to: escalation, console: console)
+    let answer = try await self.answer(to: escalation, console: console, environment: invocation.environment)
     try Self.requireShort(answer)
     let session = try RunSession(workspace: workspace, console: console, signals: signals)
     let (outcome, answered, resumed) = try await session.respond(escalation.id, answer: answer, resume: !noResume)
@@ -43,7 +43,9 @@ struct EscalationsRespond: Command {
     return 0
   }
 
-  private func answer(to escalation: Escalation, console: Console) async throws -> String {
+  private func answer(
+    to escalation: Escalation, console: Console, environment: [String: String]
+  ) async throws -> String {
     if let answer, answer != "-" { return answer }
     if answer == "-" { return TerminalInput().readAll(limit: Self.longest + 1) }
     guard console.canAsk else {
@@ -52,7 +54,8 @@ struct EscalationsRespond: Command {
         hint: "\(console.command) escalations respond \(escalation.id) \"…\", or - to read standard input")
     }
     let interviewer = TerminalInterviewer(
-      console: console, progress: RunProgress(console: console.silenced, goals: []), control: RunControl(), person: "")
+      console: console, progress: RunProgress(console: console.silenced, goals: []), control: RunControl(), person: "",
+      environment: environment)
     guard let typed = await interviewer.answer(escalation) else {
       throw Failure(.usage, "no-answer", "No answer was given; the question still waits.")
     }
