@@ -13,7 +13,7 @@ struct Redo: Command {
         orchestrator redo 20261120-18 4 --note "Name the three user groups."
       """)
 
-  @Argument(help: "A run's name or the beginning of it.")
+  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
   var run: String
 
   @Argument(help: "A step by its number, label or goal; an output by its name; or a document.")

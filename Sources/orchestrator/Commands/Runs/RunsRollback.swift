@@ -14,7 +14,7 @@ struct RunsRollback: Command {
         orchestrator runs rollback 20261120-18 --to 4
       """)
 
-  @Argument(help: "A run's name or the beginning of it.")
+  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
   var run: String
 
   @Option(name: .customLong("to"), help: ArgumentHelp("The step, counted from 1.", valueName: "step"))
