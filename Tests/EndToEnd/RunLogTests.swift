@@ -47,7 +47,7 @@ struct RunLogTests {
   @Test func `the difference is a patch that undoes and redoes the run's work`() throws {
     let program = try project()
     defer { program.remove() }
-    try program.write("# Bell\n\nMy own preface.\n", to: "docs/mine.md")
+    try program.write("# Bell\n\n## Notes\n\nMy own preface.\n", to: "docs/mine.md")
     let run = try run(program)
     let after = try program.read("docs/mine.md")
     #expect(after.contains("My own preface."))
