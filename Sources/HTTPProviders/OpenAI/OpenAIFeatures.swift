@@ -6,7 +6,7 @@ struct OpenAIFeatures: Hashable, Sendable {
   enum Limit: String { case maxCompletionTokens = "max_completion_tokens", maxTokens = "max_tokens" }
 
   /// How many features there are to give up.
-  static let count = 7
+  static let count = 8
 
   var replySchema = true
   var strict = true
@@ -40,6 +40,9 @@ struct OpenAIFeatures: Hashable, Sendable {
       lesser.limit = limit == .maxTokens ? .maxCompletionTokens : .maxTokens
     case cacheKey && Self.names(["prompt_cache_key"], in: fault): lesser.cacheKey = false
     case strict && !request.tools.isEmpty && Self.names(["strict"], in: fault): lesser.strict = false
+    // Models that do not think refuse to be asked for their thoughts.
+    case sealedThoughts && !request.tools.isEmpty && Self.names(["encrypted_content", "encrypted content"], in: fault):
+      lesser.sealedThoughts = false
     case tools && !request.tools.isEmpty && Self.names(Self.toolWords, in: fault): lesser.tools = false
     case streams && (fault.param == "stream" || Self.names(["'stream' does not support"], in: fault)):
       lesser.streams = false

@@ -89,7 +89,7 @@ import Testing
 
   @Test(arguments: [
     (400, #"{"error":{"message":"the moon is wrong"}}"#, 1), (400, #"{"error":{"message":"bad stream_options"}}"#, 2),
-    (422, #"{"error":{"message":"max_completion_tokens, stream_options, response_format, strict"}}"#, 8),
+    (422, #"{"error":{"message":"max_completion_tokens, stream_options, response_format, strict"}}"#, 9),
     (429, #"{"error":{"message":"response_format"}}"#, 1), (400, "response_format", 1),
   ])
   func `a refusal that stays ends the call`(status: Int, body: String, requests: Int) async throws {

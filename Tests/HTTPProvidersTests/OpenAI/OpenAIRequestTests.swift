@@ -141,6 +141,15 @@ import Testing
         compatible, "tools.0.function.strict: extra fields not permitted", nil, change(compatible) { $0.strict = false }
       ),
       (compatible, "Only false is supported.", "stream", change(compatible) { $0.streams = false }),
+      (
+        compatible, "registry.ollama.ai/library/toy does not support tools", nil,
+        change(compatible) { $0.tools = false }
+      ),
+      (compatible, "tools param requires --jinja flag", nil, change(compatible) { $0.tools = false }),
+      (
+        vendor, "Encrypted content is not supported with this model.", "include",
+        change(vendor) { $0.sealedThoughts = false }
+      ),
       (compatible, "max_tokens is too large", "max_tokens", nil), (compatible, "the moon is wrong", nil, nil),
       (change(compatible) { $0.replySchema = false }, "response_format", nil, nil),
     ] as [(OpenAIFeatures, String, String?, OpenAIFeatures?)])
