@@ -25,26 +25,31 @@ package final class RunHarness {
   /// A key that must stand in no request and no record.
   package static let secret = "sk-canary-harness-1"
   package let workflow: Workflow
+  private let library: MemoryLibrary
 
+  /// - Parameter plugins: further files that the workflow can invoke or read, by path.
   package init(
     instructions: String, template: String? = nil, yaml extra: String = "", files: [String: String] = [:],
     provider: ScriptedProvider = ScriptedProvider(), run: String = "20261121-000000-demo-0001",
-    escalations: MemoryEscalations = MemoryEscalations(), clock: ManualClock = ManualClock()
+    escalations: MemoryEscalations = MemoryEscalations(), clock: ManualClock = ManualClock(),
+    plugins: [String: String] = [:], instructionsFile: String = "instructions.md"
   ) throws {
     self.files = MemoryFiles(files)
     self.provider = provider
     self.run = run
     self.clock = clock
     escalationStore = escalations
-    var sources = ["workflows/demo/instructions.md": instructions]
-    var yaml = "name: demo\ninstructions: instructions.md\nagent: john\n\(extra)\n"
+    var sources = plugins
+    sources["workflows/demo/\(instructionsFile)"] = instructions
+    var yaml = "name: demo\ninstructions: \(instructionsFile)\nagent: john\n\(extra)\n"
     if let template {
       sources["workflows/demo/template.md"] = template
       yaml += "template: template.md\ndefault_output_file: docs/demo.md\n"
     }
     sources["workflows/demo/workflow.yaml"] = yaml
     let known = sources
-    let parser = WorkflowParser(files: WorkflowFiles(read: { known[$0] }))
+    let parser = WorkflowParser(files: .inMemory(known))
+    library = MemoryLibrary(known)
     workflow = try parser.parse(
       workflowFile: "workflows/demo/workflow.yaml", binding: Bindings(date: "2026-11-21"))
   }
@@ -74,7 +79,7 @@ package final class RunHarness {
       pool: pool,
       ports: WorkflowEngine.Ports(
         store: store, files: files, escalations: queue, audit: audit, clock: clock, control: control,
-        observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields,
+        observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields, library: library,
         redact: SecretFilter(secrets: [Self.secret])))
     return try await engine.run()
   }

@@ -28,10 +28,22 @@ package struct PathBinder: Sendable {
     let words = invocation.prose.split(whereSeparator: \.isWhitespace)
     let path = invocation["path"] ?? words.first { $0.contains("/") || $0.contains(".yaml") }.map(String.init)
     guard let path, !path.isEmpty else { return [] }
+    return targets(path, in: workflow)
+  }
+
+  /// The workflow files that a path or folder in a workflow's instructions can mean, likeliest first.
+  package func targets(_ path: String, in workflow: Workflow) -> [String] {
+    files(path, in: workflow).map {
+      ProjectPath.fileExtension(of: $0) == nil ? ProjectPath.join($0, "workflow.yaml") : $0
+    }
+  }
+
+  /// The files that a path in a workflow's instructions can mean: beside the workflow, then from the project's folder.
+  /// Empty where that is only known at run time or leads out of the project.
+  package func files(_ path: String, in workflow: Workflow) -> [String] {
     let bound = bind(path, variables: workflow.variables)
     guard !bound.contains("{"), !ProjectPath.isAbsolute(bound) else { return [] }
     let folders = path.hasPrefix("{") ? ["."] : [workflow.directory, "."]
-    let found = folders.compactMap { ProjectPath.normalised(ProjectPath.join($0, bound)) }
-    return found.map { ProjectPath.fileExtension(of: $0) == nil ? ProjectPath.join($0, "workflow.yaml") : $0 }
+    return folders.compactMap { ProjectPath.normalised(ProjectPath.join($0, bound)) }
   }
 }

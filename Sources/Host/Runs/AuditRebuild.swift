@@ -40,14 +40,17 @@ package struct AuditRebuild {
 
   private func lines(of run: String) throws -> Lines {
     var lines = Lines()
-    var workflow = ""
+    // The run's own workflow and those it invoked, the one at work last.
+    var stack: [String] = []
     var asked: [String: Escalation] = [:]
     for (index, payload) in try JournalFile.read(try runs.folder(run).journalPath).payloads.enumerated() {
       let record = try Kernel.JournalRecord(sequence: index + 1, payload: payload)
       lines.events.append(AuditLine.event(record, run: run))
       var made: [Decision] = []
       switch record.entry {
-      case .started(let entry): workflow = entry.workflow
+      case .started(let entry): stack = [entry.workflow]
+      case .entered(let entry): stack.append(entry.workflow)
+      case .left: _ = stack.popLast()
       case .decided(let entry): made = entry.decisions
       case .turn(let entry):
         made = entry.decisions
@@ -62,7 +65,7 @@ package struct AuditRebuild {
         .ended:
         break
       }
-      lines.decisions += made.map { AuditLine.decision($0, run: run, workflow: workflow, at: record.at) }
+      lines.decisions += made.map { AuditLine.decision($0, run: run, workflow: stack.last ?? "", at: record.at) }
     }
     return lines
   }

@@ -199,8 +199,8 @@ extension RunListing {
       switch try Kernel.JournalRecord(sequence: index + 1, payload: payload).entry {
       case .ended(let ending): return ending
       case .started, .resumed, .redone: return nil
-      case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .asked, .answered,
-        .step, .adopted, .edited:
+      case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .entered, .left,
+        .asked, .answered, .step, .adopted, .edited:
         continue
       }
     }

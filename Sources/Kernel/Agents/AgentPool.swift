@@ -72,6 +72,9 @@ package struct AgentPool: Sendable {
     self.retries = retries
   }
 
+  /// Whether somebody answers for an agent.
+  package func knows(_ agent: String) -> Bool { assignments[agent] != nil }
+
   package func assignment(for agent: String) throws(Failure) -> AgentAssignment {
     guard let assignment = assignments[agent] else {
       throw Failure(

@@ -1,35 +1,58 @@
 extension WorkflowEngine {
   /// Carries out what needs no agent, and gathers the rest.
   func visitAction(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
-    guard let verb = NativeVerb.read(node.prose) else {
-      let elements = node.children.filter { $0.tag != .text }
-      if elements.allSatisfy(\.isContent) {
-        pending.gather(node, path: path, guardID: nil, engine: self)
+    if let verb = verb(of: node) {
+      let flow = try await carryOut(verb, node, path: path, frame: frame)
+      guard flow == .next, node.children.contains(where: { $0.tag != .text }) else { return flow }
+      return try await walk(node.children.map(\.withoutWords), path: path, frame: frame)
+    }
+    let elements = node.children.filter { $0.tag != .text }
+    if elements.allSatisfy(isContent) {
+      pending.gather(node, path: path, guardID: nil, frame: frame, engine: self)
+      return .next
+    }
+    pending.gather(
+      Node(tag: .action, children: node.children.filter { $0.tag == .text }, range: node.range), path: path,
+      guardID: nil, frame: frame, engine: self)
+    return try await walk(node.children.map(\.withoutWords), path: path, frame: frame)
+  }
+
+  private func carryOut(_ verb: NativeVerb, _ node: Node, path: String, frame: StepFrame) async throws -> Flow {
+    switch verb {
+    case .done: return .next
+    case .set(let name, let value): return try await set(name, value, node, path: path, frame: frame)
+    case .keepAnswer(let name):
+      let flow = pending.asks.isEmpty ? Flow.next : try await settle(frame)
+      guard flow == .next else { return flow }
+      guard let answer = state.latestAnswer else {
+        pending.gather(node, path: path, guardID: nil, frame: frame, engine: self)
         return .next
       }
-      pending.gather(
-        Node(tag: .action, children: node.children.filter { $0.tag == .text }, range: node.range), path: path,
-        guardID: nil, engine: self)
-      return try await walk(node.children.map { $0.tag == .text ? $0.emptied : $0 }, path: path, frame: frame)
-    }
-    switch verb {
-    case .goOn: return .next
-    case .set(let name, let value): return try await set(name, value, node, path: path, frame: frame)
+      manager.assign(.string(answer), to: name)
+      return .next
     case .load(let file):
       try load(expanded(file), path: path, frame: frame)
       return .next
     case .checkExists(let file):
       try look(for: expanded(file), path: path, frame: frame)
       return .next
-    case .jump(let step):
+    case .jump(let label, let isSequel):
+      if isSequel, let target = outline.path(of: label), outline.isNext(target, after: local(path)) { return .next }
       let flow = try await settle(frame)
-      return flow == .next ? .jump(to: step, from: node.range.start) : flow
+      return flow == .next ? try await jump(to: label, from: node, path: path, frame: frame) : flow
+    case .endStep:
+      let flow = try await settle(frame)
+      return flow == .next ? .endStep : flow
     case .exit:
       let flow = try await settle(frame)
       return flow == .next ? .exit : flow
     case .halt(let reason):
       let flow = try await settle(frame)
       return flow == .next ? .halt(reason: expanded(reason, unresolved: .empty)) : flow
+    case .conditional(let condition, let verb):
+      let ruling = try await rule(on: condition, path: path, frame: frame, guarding: .control, previous: nil)
+      guard ruling == .holds(true) else { return .next }
+      return try await carryOut(verb, node, path: path, frame: frame)
     }
   }
 
@@ -37,13 +60,14 @@ extension WorkflowEngine {
   private func set(
     _ name: String, _ value: String, _ node: Node, path: String, frame: StepFrame
   ) async throws -> Flow {
+    let name = expanded(name)
     let references = TemplateProcessor.references(in: value)
     if references.contains(where: pending.names.contains) {
       let flow = try await settle(frame)
       guard flow == .next else { return flow }
     }
     guard references.allSatisfy(state.isBound) else {
-      pending.add(.instruction(expanded(node.prose)), from: path)
+      pending.add(.instruction(told(node.prose)), from: path)
       pending.expect(fact: name, from: path)
       return .next
     }
@@ -51,7 +75,7 @@ extension WorkflowEngine {
     return .next
   }
 
-  private static func literal(_ text: String) -> Value {
+  static func literal(_ text: String) -> Value {
     switch text.lowercased() {
     case "true": .bool(true)
     case "false": .bool(false)
@@ -59,7 +83,7 @@ extension WorkflowEngine {
     }
   }
 
-  /// Reads a file for the next turn; what is not there is a fact, not a fault.
+  /// Reads files for the next turn; what is not there is a fact, not a fault.
   private func load(_ file: String, path: String, frame: StepFrame) throws {
     let position = frame.position(path)
     if case .observed(let recorded)? = try upcoming() {
@@ -69,11 +93,14 @@ extension WorkflowEngine {
     var documents: [BoundDocument] = []
     if let own = ownFile(file) {
       documents = [BoundDocument(path: own.path, purpose: .reference, text: own.text)]
-    } else if let bytes = try ports.files.read(file) {
-      let isDraft = state.documents.paths.contains(file)
-      documents = [
-        BoundDocument(path: file, purpose: isDraft ? .draft : .source, text: String(decoding: bytes, as: UTF8.self))
-      ]
+    } else {
+      let paths = file.contains("*") ? try ports.files.glob(file) : [file]
+      for found in paths {
+        guard let bytes = try ports.files.read(found) else { continue }
+        let isDraft = state.documents.paths.contains(found)
+        documents.append(
+          BoundDocument(path: found, purpose: isDraft ? .draft : .source, text: String(decoding: bytes, as: UTF8.self)))
+      }
     }
     try manager.record(
       .observed(
@@ -82,8 +109,8 @@ extension WorkflowEngine {
   }
 
   /// A file that the workflow itself consists of, named in full or beside its workflow.yaml.
-  private func ownFile(_ path: String) -> SourceText? {
-    plan.workflow.files.first { $0.path == path || $0.path == "\(plan.workflow.directory)/\(path)" }
+  func ownFile(_ path: String) -> SourceText? {
+    workflow.files.first { $0.path == path || $0.path == "\(workflow.directory)/\(path)" }
   }
 
   /// `Check if P exists`: the fact that the conditions after it ask for.
@@ -93,7 +120,9 @@ extension WorkflowEngine {
       guard recorded.position == position else { throw divergence(at: path) }
       return try manager.take()
     }
-    let found = try ownFile(file) != nil || ports.files.exists(file)
+    let found =
+      try ownFile(file) != nil
+      || (file.contains("*") ? !ports.files.glob(file).isEmpty : ports.files.exists(file))
     try manager.record(
       .observed(
         Observation(
@@ -102,16 +131,35 @@ extension WorkflowEngine {
   }
 
   /// Adds a question to the group that one request answers.
-  func visitAsk(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
+  /// - Parameter shown: what an `<output>` right before it showed; the options of "Your choice:" stand there.
+  func visitAsk(_ node: Node, after shown: String?, path: String, frame: StepFrame) async throws -> Flow {
     // Unattended, what the workflow itself calls optional is not asked.
     guard node["optional"] != "true" else { return .next }
-    let words = node.prose
+    var words = node.prose
+    if let shown, QuestionReader.read(words).form == .free, QuestionReader.read(shown).form == .choice,
+      ["choice", "choose", "select", "option", "number", "which"].contains(where: words.lowercased().contains)
+    {
+      words = shown + "\n\n" + words
+    }
+    if let list = node["for_each"] ?? node["for-each"], let loop = LoopSource(phrase: list) {
+      let items = try await listedItems(of: loop, node: node, path: path, frame: frame)
+      return try await iterate(items, loop, node: node, frame: frame, landing: nil) { frame, _ in
+        try await self.put(question: words, variable: node["response"], path: path, frame: frame)
+      }
+    }
+    let flow = try await put(question: words, variable: node["response"], path: path, frame: frame)
+    guard flow == .next else { return flow }
+    return try await walk(node.children.filter { $0.tag != .text }, path: path, frame: frame)
+  }
+
+  /// Gathers a question into the group that is asked together.
+  func put(question words: String, variable: String?, path: String, frame: StepFrame) async throws -> Flow {
     if TemplateProcessor.references(in: words).contains(where: pending.names.contains) {
       let flow = try await settle(frame)
       guard flow == .next else { return flow }
     }
     let question = Question(
-      workflow: plan.workflow.name, node: path, stepNumber: frame.number, variable: node["response"],
+      workflow: workflow.name, node: frame.id(path), stepNumber: frame.number, variable: variable.map { expanded($0) },
       text: expanded(words, unresolved: .empty))
     guard !question.text.isEmpty else {
       ports.observer.observe(.warning("A question without words was passed over, at node \(path)."))
@@ -119,11 +167,6 @@ extension WorkflowEngine {
     }
     if pending.node == nil { pending.node = path }
     pending.asks.append(question)
-    return try await walk(node.children.filter { $0.tag != .text }, path: path, frame: frame)
+    return .next
   }
-}
-
-extension Node {
-  /// The same node without its words, so that index paths stay as they are.
-  fileprivate var emptied: Node { Node(tag: .text, range: range) }
 }

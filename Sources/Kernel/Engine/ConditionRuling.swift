@@ -3,20 +3,21 @@ enum Ruling: Hashable {
   case holds(Bool)
   /// An agent judges it together with the content that it guards.
   case guarded(id: String)
+  /// An agent judges it along with the work that is due; the halt it guards is obeyed after that.
+  case deferred(id: String)
 }
 
 extension WorkflowEngine {
   /// Decides a condition: by itself where the values are known, by the turn that is due where they are not, and by an
   /// agent's judgement where the text is prose.
-  /// - Parameter isContent: whether what it guards is only content, so that judgement and content may come together.
   func rule(
-    on text: String, path: String, frame: StepFrame, isContent: Bool, previous: Bool?
+    on text: String, path: String, frame: StepFrame, guarding guarded: Guarded, previous: Bool?
   ) async throws -> Ruling {
     let condition = Condition.parse(text)
-    if !pending.isEmpty,
-      condition.variables.contains(where: pending.names.contains)
-        || condition.classification == .answer
-    {
+    // Nothing stands before it that could have held.
+    if condition == .otherwise, previous == nil { return .holds(true) }
+    try await learnAnew(condition.variables, path: path, frame: frame)
+    if !pending.isEmpty, condition.variables.contains(where: pending.names.contains) || condition.asksForAnswer {
       try await settleForCondition(frame)
     }
     switch evaluate(condition, previous: previous) {
@@ -27,20 +28,43 @@ extension WorkflowEngine {
         try look(for: expanded(file), path: path, frame: frame)
         if let decided = decided(evaluate(condition, previous: previous)) { return .holds(decided) }
       }
-      let askable = needs.filter { condition.variables.contains($0) && !unknownFacts.contains($0) }
+      let askable = needs.filter { condition.variables.contains($0) && unknownFacts[key($0)] == nil }
       if !askable.isEmpty {
         for name in askable { pending.expect(fact: name, from: path) }
         try await settleForCondition(frame)
-        unknownFacts.formUnion(askable.filter { !state.isBound($0) })
       }
       if let decided = decided(evaluate(condition, previous: previous)) { return .holds(decided) }
       if let assumed = decided(evaluate(condition, previous: previous, missingIsEmpty: true)) {
         manager.assume("Nothing tells whether “\(text)” holds; taken as \(assumed ? "holding" : "not holding").")
         return .holds(assumed)
       }
-      if isContent { return .guarded(id: path) }
-      return .holds(try await judge(text, path: path, frame: frame))
+      switch guarded {
+      case .content: return .guarded(id: frame.id(path))
+      case .halt(let reason):
+        expectJudgement(text, path: path, frame: frame)
+        pending.halts.append((frame.id(path), expanded(reason, unresolved: .empty)))
+        return .deferred(id: frame.id(path))
+      case .control:
+        expectJudgement(text, path: path, frame: frame)
+        try await settleForCondition(frame)
+        return .holds(judgementTaken[frame.id(path)] ?? false)
+      }
     }
+  }
+
+  /// What an agent told on an earlier pass through this step may be another now: it is asked again where the step has
+  /// given it new work, and costs no request of its own.
+  private func learnAnew(_ names: [String], path: String, frame: StepFrame) async throws {
+    let stale = names.filter { isStale($0, in: frame) }
+    guard !stale.isEmpty, pending.needsAgent else { return }
+    for name in stale { pending.expect(fact: name, from: path) }
+    try await settleForCondition(frame)
+  }
+
+  /// Whether a fact was told on an earlier pass through the same step.
+  func isStale(_ name: String, in frame: StepFrame) -> Bool {
+    guard let told = factsTold[key(name)] ?? unknownFacts[key(name)] else { return false }
+    return told.node == frame.path && told.visit != frame.visit
   }
 
   private func decided(_ truth: Truth) -> Bool? {
@@ -55,7 +79,7 @@ extension WorkflowEngine {
     let scope = scope
     return condition.evaluate(
       in: ConditionContext(
-        scope: scope, lastAnswer: state.latestAnswer, previousSibling: previous,
+        scope: scope, lastAnswer: state.latestAnswer, answerOptions: latestOptions, previousSibling: previous,
         readsMissingAsEmpty: missingIsEmpty,
         facts: { subject in
           guard case .bool(let found)? = scope[Self.existenceFact(subject)] else { return nil }
@@ -72,12 +96,24 @@ extension WorkflowEngine {
   }
 
   /// A prose condition that guards control, state or effects: judged, and below the threshold asked.
-  private func judge(_ text: String, path: String, frame: StepFrame) async throws -> Bool {
-    pending.judgements.append(ExpectedReply.Judgement(id: path, condition: expanded(text)))
+  private func expectJudgement(_ text: String, path: String, frame: StepFrame) {
+    let id = frame.id(path)
+    judgementTaken[id] = nil
+    pending.judgements.append(ExpectedReply.Judgement(id: id, condition: told(text)))
     if pending.node == nil { pending.node = path }
-    pending.controlJudgements.insert(path)
-    try await settleForCondition(frame)
-    return judgementTaken[path] ?? false
+    pending.controlJudgements.insert(id)
+  }
+}
+
+extension Condition {
+  /// Whether it speaks of the latest answer, in whole or in part.
+  fileprivate var asksForAnswer: Bool {
+    switch self {
+    case .answer: true
+    case .or(let parts), .and(let parts): parts.contains(where: \.asksForAnswer)
+    case .not(let inner): inner.asksForAnswer
+    default: false
+    }
   }
 }
 

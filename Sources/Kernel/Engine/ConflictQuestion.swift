@@ -7,11 +7,11 @@ extension WorkflowEngine {
     // The texts are part of what is asked: about others it is another question.
     let texts = Digest(of: "\(path)\n\(conflict.heading)\n\(conflict.ours)\u{0}\(conflict.theirs)").prefix(8)
     let question = Question(
-      workflow: plan.workflow.name, node: "\(position.node)~\(texts)", stepNumber: frame.number, variable: nil,
+      workflow: workflow.name, node: "\(position.node)~\(texts)", stepNumber: frame.number, variable: nil,
       text: conflict.question(in: path), form: .choice, options: conflict.options)
     return Escalation(
       id: try ports.escalations.freeID(for: question.id, run: plan.run), projectId: plan.projectID, runId: plan.run,
-      workflowName: plan.workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
+      workflowName: workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
       kind: .conflict, severity: .important, options: question.options,
       suggestedAnswer: ConflictChoice.mine.rawValue, aiReasoning: nil, aiConfidence: nil,
       context: [

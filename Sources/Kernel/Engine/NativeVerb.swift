@@ -1,80 +1,133 @@
 /// An action that the engine carries out itself, without a model.
-enum NativeVerb: Hashable {
+indirect enum NativeVerb: Hashable {
   case set(name: String, value: String)
+  /// `Store the answer as {{x}}`.
+  case keepAnswer(name: String)
   case load(path: String)
   case checkExists(path: String)
-  case jump(step: String)
+  /// `Create directory P`, `Save file …`: folders come with the files in them, and every write is saved at once.
+  case done
+  /// `isSequel` for "Continue to …" and "Proceed to …", which may only name what comes next anyway.
+  case jump(to: String, isSequel: Bool)
+  case endStep
   case halt(reason: String)
   case exit
-  /// "Continue to step 4": what happens anyway.
-  case goOn
+  /// `If X, jump to step 3`.
+  case conditional(String, NativeVerb)
 
   /// Reads an action's words; nil where they are prose for an agent.
   static func read(_ text: String) -> NativeVerb? {
     let words = text.trimmed
-    guard !words.contains(where: \.isNewline) else { return halting(words) }
-    return assignment(words) ?? file(words) ?? halting(words) ?? movement(words)
+    guard !words.isEmpty, words.utf8.count <= 2000 else { return nil }
+    if words.contains(where: \.isNewline) { return ControlPhrase.read(words) }
+    return assignment(words) ?? keeping(words) ?? file(words) ?? ControlPhrase.read(words)
   }
 
-  /// `Set x = V`, `Set {{x}} = V`, `Set {x} to V` where V is a single value.
+  /// `Set x = V`, `Set {{x}} = V`, `Set x to V` and `Store V as {{x}}` where V is a single value.
   private static func assignment(_ words: String) -> NativeVerb? {
-    guard let rest = words.dropping(prefix: "Set "), let sign = rest.firstIndex(of: "=") else { return nil }
-    let name = rest[..<sign].filter { $0 != "{" && $0 != "}" }.trimmed
-    let value = rest[rest.index(after: sign)...].trimmed
-    guard name.isIdentifier, !value.isEmpty, !value.contains("=") else { return nil }
-    return .set(name: name, value: value.unquoted)
+    if let rest = words.dropping(prefix: "Set ") {
+      if let sign = rest.firstIndex(of: "=") {
+        return assignment(of: rest[rest.index(after: sign)...], to: rest[..<sign])
+      }
+      guard let to = rest.firstRange(of: " to ") else { return nil }
+      let value = rest[to.upperBound...].trimmed
+      return isSingle(value) ? assignment(of: value[...], to: rest[..<to.lowerBound]) : nil
+    }
+    guard let rest = words.dropping(prefix: "Store "), let mark = rest.firstRange(of: " as ") else { return nil }
+    let value = rest[..<mark.lowerBound].trimmed
+    return isSingle(value) ? assignment(of: value[...], to: rest[mark.upperBound...]) : nil
   }
+
+  private static func assignment(of value: Substring, to name: Substring) -> NativeVerb? {
+    var name = name.trimmed
+    for word in ["variable ", "the variable "] { name = name.dropping(prefix: word) ?? name }
+    let value = value.trimmed
+    guard name.unbraced.isVariableName, !value.isEmpty, !value.contains("=") || value.isQuoted else { return nil }
+    return .set(name: name.unbraced, value: value.unquoted)
+  }
+
+  /// A quoted text, a number, a truth value or one reference: what needs no reading.
+  private static func isSingle(_ value: String) -> Bool {
+    if value.isQuoted || Int(value) != nil || Double(value) != nil { return true }
+    if ["true", "false"].contains(value.lowercased()) { return true }
+    return value.hasPrefix("{") && value.hasSuffix("}") && !value.contains(" ")
+      && value.unbraced.isVariableName
+  }
+
+  /// `Store the user's choice as {{x}}`.
+  private static func keeping(_ words: String) -> NativeVerb? {
+    for verb in ["Store ", "Save ", "Capture ", "Record ", "Set "] {
+      guard let rest = words.dropping(prefix: verb),
+        let mark = rest.firstRange(of: " as ") ?? rest.firstRange(of: " in ")
+      else { continue }
+      let what = rest[..<mark.lowerBound].lowercased().filter { $0 != "{" && $0 != "}" }
+      let name = rest[mark.upperBound...].trimmed.trimmed(of: ".")
+      let nouns = what.split(separator: " ").filter {
+        !["the", "this", "their", "user", "user's", "users"].contains($0)
+      }
+      guard nouns.count == 1, let noun = nouns.first, answerNouns.contains(String(noun)), name.hasPrefix("{"),
+        name.unbraced.isVariableName
+      else { continue }
+      return .keepAnswer(name: name.unbraced)
+    }
+    return nil
+  }
+
+  private static let answerNouns: Set<String> = [
+    "answer", "response", "choice", "selection", "reply", "user_response", "user_choice", "user_selection",
+  ]
 
   private static func file(_ words: String) -> NativeVerb? {
-    for verb in ["Load", "Read"] {
-      for article in [" the ", " "] {
-        for extent in ["COMPLETE file: ", "FULL file: ", "complete file: ", "full file: "] {
-          if let path = words.dropping(prefix: verb + article + extent), path.isPath {
-            return .load(path: path.trimmed)
-          }
-        }
+    for verb in ["Load ", "Read "] {
+      guard var path = words.dropping(prefix: verb) else { continue }
+      var isNamed = false
+      for word in ["the ", "COMPLETE ", "FULL ", "complete ", "full ", "entire ", "contents of ", "file: ", "file "] {
+        guard let rest = path.dropping(prefix: word) else { continue }
+        path = rest
+        isNamed = isNamed || word.hasPrefix("file")
       }
+      let rest = path.trimmed.trimmed(of: "`\"'")
+      if rest.isPath, isNamed || rest.contains("/") { return .load(path: rest) }
     }
-    if let rest = words.dropping(prefix: "Check if "), let path = rest.dropping(suffix: " exists"), path.isPath {
-      return .checkExists(path: path.trimmed)
+    for verb in ["Check if ", "Check whether ", "Check for existence of ", "Check that "] {
+      guard var path = words.dropping(prefix: verb) else { continue }
+      for word in ["the ", "file exists: ", "file: ", "file "] { path = path.dropping(prefix: word) ?? path }
+      for word in [" exists", " is there", " already exists"] { path = path.dropping(suffix: word) ?? path }
+      let rest = path.trimmed.trimmed(of: "`\"'")
+      if rest.isPath { return .checkExists(path: rest) }
     }
-    return nil
-  }
-
-  private static func halting(_ words: String) -> NativeVerb? {
-    if words == "Exit workflow" || words == "Exit" || words.hasPrefix("Exit workflow.") { return .exit }
-    for verb in ["HALT", "STOP"] {
-      guard let rest = words.dropping(prefix: verb) else { continue }
-      guard let first = rest.first else { return .halt(reason: "The workflow stopped itself.") }
-      // "STOP and fix the failing tests" is a standing instruction for the agent, not a halt.
-      guard "-–—:. ".contains(first), !rest.trimmed.lowercased().hasPrefix("and ") else { continue }
-      let reason = rest.drop { "-–—:. ".contains($0) }.trimmed
-      return .halt(reason: reason.isEmpty ? "The workflow stopped itself." : reason)
+    for verb in ["Create directory", "Create folder", "Create the directory", "Create the folder"] {
+      guard let rest = words.dropping(prefix: verb),
+        let path = rest.split(whereSeparator: { $0 == " " || $0 == ":" }).first
+      else { continue }
+      if String(path).trimmed(of: "`\"'").isPath, rest.count < path.count + 24 { return .done }
     }
-    return nil
-  }
-
-  /// At the start of an action only: "Jump to Step 20", "Continue to step 4".
-  private static func movement(_ words: String) -> NativeVerb? {
-    for verb in ["Jump", "Go", "Skip", "Return", "GOTO", "Continue", "Proceed"] {
-      guard let rest = words.dropping(prefix: verb) else { continue }
-      let target = rest.dropping(prefix: " to ") ?? rest.dropping(prefix: " ")
-      guard let label = target?.dropping(prefix: "Step ") ?? target?.dropping(prefix: "step ") else { continue }
-      let number = label.prefix { $0.isNumber || $0.isLetter || $0 == "." || $0 == "-" }
-      guard number.contains(where: \.isNumber) else { continue }
-      if verb == "Continue" || verb == "Proceed" { return .goOn }
-      return .jump(step: String(number.trimmed.dropping(suffix: ".") ?? number.trimmed))
+    for verb in ["Save file", "Save the file", "Save document", "Save the document"] where words.hasPrefix(verb) {
+      let rest = words.dropFirst(verb.count)
+      if rest.isEmpty || rest.first.map({ ",.".contains($0) }) == true || rest.hasPrefix(" preserving") { return .done }
     }
     return nil
   }
 }
 
 extension StringProtocol {
-  fileprivate func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
-  fileprivate func dropping(suffix: String) -> String? { hasSuffix(suffix) ? String(dropLast(suffix.count)) : nil }
+  func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+  func dropping(suffix: String) -> String? { hasSuffix(suffix) ? String(dropLast(suffix.count)) : nil }
 
-  fileprivate var isIdentifier: Bool {
-    first.map { $0.isLetter || $0 == "_" } == true && allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+  /// A variable's name, in which a reference may stand: `story_path_{n}`.
+  fileprivate var isVariableName: Bool {
+    first.map { $0.isLetter || $0 == "_" || $0 == "{" } == true
+      && allSatisfy { $0.isLetter || $0.isNumber || "_-.{}".contains($0) }
+  }
+
+  /// Without one pair of single or double braces around the whole.
+  fileprivate var unbraced: String {
+    let text = trimmed
+    for (open, close) in [("{{", "}}"), ("{", "}")] where text.hasPrefix(open) && text.hasSuffix(close) {
+      let inner = text.dropFirst(open.count).dropLast(close.count).trimmed
+      if !inner.contains("{") { return inner }
+    }
+    return text
   }
 
   /// One path and nothing else: no blanks outside braces.
@@ -83,8 +136,10 @@ extension StringProtocol {
     return !text.isEmpty && !text.contains(" ") && (text.contains("/") || text.contains(".") || text.hasPrefix("{"))
   }
 
-  fileprivate var unquoted: String {
-    guard count >= 2, let mark = first, mark == last, mark == "\"" || mark == "'" else { return String(self) }
-    return String(dropFirst().dropLast())
+  fileprivate var isQuoted: Bool {
+    guard count >= 2, let mark = first, mark == last, mark == "\"" || mark == "'" else { return false }
+    return !dropFirst().dropLast().contains(mark)
   }
+
+  var unquoted: String { isQuoted ? String(dropFirst().dropLast()) : String(self) }
 }

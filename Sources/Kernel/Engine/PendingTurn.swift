@@ -15,6 +15,8 @@ struct PendingTurn {
   var judgements: [ExpectedReply.Judgement] = []
   /// Judgements that guard control, state or effects.
   var controlJudgements: Set<String> = []
+  /// Judgements that end the run where they hold, with the reasons.
+  var halts: [(judgement: String, reason: String)] = []
   /// Index path of the first node that contributed: the turn's name in the journal.
   var node: String?
 

@@ -13,7 +13,7 @@ extension WorkflowEngine {
   /// Folders whose documents the agents of this run may edit, relative to the project.
   var editableFolders: [String] {
     let named = Self.folderVariables.compactMap { name -> String? in
-      guard case .string(let path)? = plan.workflow.variables[name] ?? plan.started.configuration[name] else {
+      guard case .string(let path)? = workflow.variables[name] ?? plan.started.configuration[name] else {
         return nil
       }
       // What leads out of the project, or is no path, allows nothing.
@@ -41,7 +41,9 @@ extension WorkflowEngine {
         let path = try ports.files.editable(edit.path)
         let isOpen = state.documents.paths.contains(path) || folders.contains { path.hasPrefix($0 + "/") }
         let isWorkflow =
-          plan.workflow.files.contains { $0.path == path } || path.hasPrefix(plan.workflow.directory + "/")
+          stack.map(\.workflow).contains { workflow in
+            workflow.files.contains { $0.path == path } || path.hasPrefix(workflow.directory + "/")
+          }
         guard isOpen, !isWorkflow, !sources.contains(path) else {
           let reason =
             sources.contains(path)

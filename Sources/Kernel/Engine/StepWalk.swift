@@ -1,90 +1,82 @@
-/// What became of the walk over some nodes.
-enum Flow: Hashable {
-  case next
-  case jump(to: String, from: SourcePosition)
-  /// "Exit workflow": the run is complete.
-  case exit
-  case halt(reason: String)
-}
-
-/// How the walk over the body ended.
-enum WalkEnd { case finished, halted(reason: String) }
-
-/// The step that is being walked.
-struct StepFrame {
-  var path: String
-  var visit: Int
-  var number: Int
-  var label: String
-  var goal: String
-  var agent: String
-  var constraints: [String]
-
-  func position(_ node: String) -> NodeVisit { NodeVisit(node: node, visit: visit) }
-}
-
 extension WorkflowEngine {
-  /// Visits beyond which a jump's loop is taken to be endless.
-  private static let visitLimit = 50
-
+  /// Walks the body of the workflow on top of the stack.
   func walkBody() async throws -> WalkEnd {
-    let body = plan.workflow.body
+    let body = workflow.body
+    let prefix = current.prefix
     var index = 0
+    var landing: String?
     while index < body.count {
       let node = body[index]
       guard node.tag == .step else {
         index += 1
         continue
       }
-      let flow = try await walkStep(node, path: String(index), inheriting: [])
-      switch flow {
-      case .next: index += 1
+      let path = prefix + String(index)
+      let inner = landing == path ? nil : landing
+      landing = nil
+      switch try await walkStep(node, path: path, within: nil, landing: inner) {
+      case .next, .endStep:
+        index += 1
+        // A service's own entrance: only a jump leads in.
+        if outline.entries.contains(Self.nextStep(in: body, from: index).map(String.init) ?? "") { return .finished }
       case .exit: return .finished
       case .halt(let reason): return .halted(reason: reason)
-      case .jump(let target, let position): index = try resolve(target, at: position)
+      case .jump(let target):
+        landing = target
+        index = Self.index(of: target, below: prefix) ?? body.count
       }
     }
     return .finished
   }
 
-  private func resolve(_ target: String, at position: SourcePosition) throws -> Int {
-    let location = SourceLocation(
-      file: plan.workflow.instructions.path, line: position.line, column: position.column)
-    guard let index = outline.index(of: target) else {
-      throw Failure(
-        .badInput, "unknown-step", "The workflow jumps to '\(target)', and no step is called that.", at: location)
-    }
-    jumps[target, default: 0] += 1
-    guard jumps[target, default: 0] <= Self.visitLimit else {
-      throw Failure(
-        .badInput, "endless-loop", "The workflow jumped to '\(target)' \(Self.visitLimit) times.", at: location,
-        hint: "Check the condition that is to end the loop.")
-    }
-    return index
+  private static func nextStep(in body: [Node], from index: Int) -> Int? {
+    body.indices.dropFirst(index).first { body[$0].tag == .step }
   }
 
-  func walkStep(_ node: Node, path: String, inheriting constraints: [String]) async throws -> Flow {
-    visits[path, default: 0] += 1
-    var frame = StepFrame(
-      path: path, visit: visits[path, default: 1], number: outline.number(of: path), label: node["n"] ?? "",
-      goal: expanded(node["goal"] ?? node["title"] ?? ""), agent: agent(of: node), constraints: constraints)
-    manager.enter(step: frame.number, goal: frame.goal)
-    if let condition = node["if"] ?? optionalCondition(of: node) {
-      let ruling = try await rule(on: condition, path: path, frame: frame, isContent: false, previous: nil)
-      guard case .holds(true) = ruling else {
-        try finish(frame, .skipped)
-        return .next
-      }
+  /// The child of the node (or body) whose children's paths begin with `stem` through which `target` is reached.
+  static func index(of target: String, below stem: String) -> Int? {
+    guard target.hasPrefix(stem) else { return nil }
+    return target.dropFirst(stem.count).split(separator: ".").first.flatMap { Int($0) }
+  }
+
+  /// - Parameters:
+  ///   - outer: the step that this one stands in.
+  ///   - landing: the index path of a node inside at which a jump enters; then the step's own condition was passed.
+  func walkStep(_ node: Node, path: String, within outer: StepFrame?, landing: String? = nil) async throws -> Flow {
+    var frame = revisited(
+      StepFrame(
+        path: path, visit: 1, number: outline.number(of: local(path)), label: node["n"] ?? "",
+        goal: expanded(node["goal"] ?? node["title"] ?? ""), agent: agent(of: node, within: outer),
+        constraints: outer?.constraints ?? current.constraints, isOptional: outer?.isOptional ?? false))
+    frame.isOptional = frame.isOptional || node["optional"] == "true"
+    enter(frame)
+    if landing == nil, try await isPassedOver(node, path: path, frame: frame) {
+      try finish(frame, .skipped)
+      return .next
     }
-    ports.observer.observe(
-      .stepStarted(
-        step: frame.number, totalSteps: outline.totalSteps, label: frame.label, goal: frame.goal, agent: frame.agent))
+    announce(frame)
     _ = manager.takeFlushed()
     frame.constraints += node.children.filter { $0.tag == .critical || $0.tag == .mandate }.map { expanded($0.prose) }
-    var flow = try await walk(node.children, path: path, frame: frame)
-    if flow == .next { flow = try await settle(frame, upcoming: node, after: path) }
+    var flow = try await walkPasses(of: node, path: path, frame: frame, landing: landing)
+    if flow == .endStep {
+      flow = try await settle(frame)
+    } else if flow == .next {
+      flow = try await settle(frame, after: path)
+    }
     try finish(frame, .done)
     return flow
+  }
+
+  /// A path without what leads to the workflow that it lies in.
+  func local(_ path: String) -> String { String(path.dropFirst(current.prefix.count)) }
+
+  private func isPassedOver(_ node: Node, path: String, frame: StepFrame) async throws -> Bool {
+    if node["elicit"]?.lowercased() == "true" {
+      manager.assume("“\(frame.goal)” is a step to work out with a person; it was passed over.")
+      return true
+    }
+    guard let condition = node["if"] ?? optionalCondition(of: node) else { return false }
+    return try await rule(on: condition, path: path, frame: frame, guarding: .control, previous: nil) != .holds(true)
   }
 
   /// `optional="level == 2"` is a condition; `optional="true"` runs.
@@ -95,126 +87,33 @@ extension WorkflowEngine {
     return text
   }
 
-  private func agent(of step: Node) -> String {
-    if let named = step["agent"] ?? plan.workflow.agent { return named }
-    return plan.defaultAgent
+  /// The step's own agent, its workflow's, or the one at work where the invoked workflow's is nobody in this run.
+  private func agent(of step: Node, within outer: StepFrame?) -> String {
+    let wanted = step["agent"] ?? outer?.agent ?? current.agent
+    return isNested && !pool.knows(wanted) ? current.agent : wanted
+  }
+
+  private func announce(_ frame: StepFrame) {
+    // The run counts its own steps; what an invoked workflow does is part of the step that invoked it.
+    let names = stack.dropFirst().map(\.workflow.name) + (frame.goal.isEmpty ? [] : [frame.goal])
+    ports.observer.observe(
+      .stepStarted(
+        step: isNested ? stack[0].step : frame.number, totalSteps: stack[0].outline.totalSteps,
+        label: isNested ? "" : frame.label, goal: names.joined(separator: " › "), agent: frame.agent))
   }
 
   private func finish(_ frame: StepFrame, _ outcome: StepEnded.Outcome) throws {
     let position = frame.position(frame.path)
+    let number = isNested ? stack[0].step : frame.number
     if case .step(let recorded)? = try upcoming() {
       guard recorded.position == position else { throw divergence(at: frame.path) }
       try manager.take()
     } else {
       // One flush makes a step durable: its turn's, or else this one.
       try manager.record(
-        .step(StepEnded(position: position, step: frame.number, outcome: outcome)), durable: !manager.takeFlushed())
+        .step(StepEnded(position: position, step: number, outcome: outcome)), durable: !manager.takeFlushed())
     }
-    ports.observer.observe(.stepEnded(step: frame.number, outcome: outcome))
-  }
-
-  /// Walks nodes in document order, gathering prose and stopping for what ends a turn.
-  func walk(_ nodes: [Node], path: String, frame: StepFrame) async throws -> Flow {
-    var previous: Bool?
-    for (index, node) in nodes.enumerated() {
-      try checkForStop()
-      let here = "\(path).\(index)"
-      var flow = Flow.next
-      // What follows a group of questions may rest on their answers.
-      if !pending.asks.isEmpty, node.tag != .ask, node.tag != .text || !node.prose.isEmpty {
-        flow = try await settle(frame)
-        guard flow == .next else { return flow }
-      }
-      if let condition = node["if"], node.tag != .step, node.tag != .check {
-        flow = try await walkConditional(node, condition, path: here, frame: frame, previous: &previous)
-      } else if node.tag == .check || node.tag == .ifSelection, let condition = node["if"] ?? node["selection"] {
-        flow = try await walkConditional(node, condition, path: here, frame: frame, previous: &previous)
-      } else {
-        flow = try await visit(node, path: here, frame: frame)
-      }
-      if flow != .next { return flow }
-    }
-    return .next
-  }
-
-  private func walkConditional(
-    _ node: Node, _ condition: String, path: String, frame: StepFrame, previous: inout Bool?
-  ) async throws -> Flow {
-    let isBlock = node.tag == .check || node.tag == .ifSelection
-    let isContent = isBlock ? node.children.allSatisfy(\.isContent) : node.isContent
-    let ruling = try await rule(
-      on: condition, path: path, frame: frame, isContent: isContent, previous: isBlock ? previous : nil)
-    switch ruling {
-    case .holds(let holds):
-      if isBlock { previous = holds }
-      guard holds else { return .next }
-      return isBlock
-        ? try await walk(node.children, path: path, frame: frame) : try await visit(node, path: path, frame: frame)
-    case .guarded(let id):
-      if isBlock { previous = nil }
-      try await guardBlock(isBlock ? node.children : [node], id: id, condition: condition, path: path, frame: frame)
-      return .next
-    }
-  }
-
-  private func visit(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
-    switch node.tag {
-    case .step: return try await visitNestedStep(node, path: path, frame: frame)
-    case .action, .substep: return try await visitAction(node, path: path, frame: frame)
-    case .output: return try await visitOutput(node, frame: frame)
-    case .ask: return try await visitAsk(node, path: path, frame: frame)
-    case .goto:
-      let flow = try await settle(frame)
-      guard flow == .next else { return flow }
-      let target = node["step"] ?? node["anchor"] ?? node.prose
-      return .jump(to: target, from: node.range.start)
-    case .exit:
-      let flow = try await settle(frame)
-      return flow == .next ? .halt(reason: expanded(node["workflow"] ?? node.prose)) : flow
-    case .check, .ifSelection:
-      return try await walk(node.children, path: path, frame: frame)
-    case .text, .templateOutput, .webSearch, .note, .guideline, .guidelines, .guide, .format, .example, .moderation,
-      .rhetorical, .storytelling, .facilitationPrinciples, .facilitationGuidelines, .storytellingPrinciples,
-      .frameworkSpecificGuidance, .questionProtocol, .directToUser, .interAgent, .workflow:
-      pending.gather(node, path: path, guardID: nil, engine: self)
-      return .next
-    case .critical, .mandate, .energyCheckpoint, .energyCheck, .transitionCheck, .elicitRequired, .invokeTask,
-      .invokeWorkflow, .invokeProtocol, .param, .anchor, .checkpoint, .checkpointHandlers, .onSelect, .forEach, .loop,
-      .break, .continue:
-      return .next
-    }
-  }
-
-  private func visitNestedStep(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
-    let before = try await settle(frame)
-    guard before == .next else { return before }
-    let flow = try await walkStep(node, path: path, inheriting: frame.constraints)
-    manager.enter(step: frame.number, goal: frame.goal)
-    return flow
-  }
-
-  private func visitOutput(_ node: Node, frame: StepFrame) async throws -> Flow {
-    let names = TemplateProcessor.references(in: node.prose)
-    if names.contains(where: pending.names.contains) || !pending.isEmpty {
-      let flow = try await settle(frame)
-      guard flow == .next else { return flow }
-    }
-    if isLive || !manager.isReplaying { ports.observer.observe(.message(expanded(node.prose, unresolved: .empty))) }
-    return .next
-  }
-
-  /// A conditional block of content: its judgement and its contents come in one reply.
-  private func guardBlock(
-    _ nodes: [Node], id: String, condition: String, path: String, frame: StepFrame
-  ) async throws {
-    var inner = PendingTurn()
-    for (index, node) in nodes.enumerated() {
-      inner.gather(node, path: "\(path).\(index)", guardID: id, engine: self)
-    }
-    pending.add(.guarded(id: id, condition: condition, work: inner.work), from: path)
-    pending.outputs += inner.outputs
-    for fact in inner.facts { pending.expect(fact: fact, from: path) }
-    pending.judgements.append(ExpectedReply.Judgement(id: id, condition: condition))
+    if !isNested { ports.observer.observe(.stepEnded(step: frame.number, outcome: outcome)) }
   }
 
   func checkForStop() throws {
@@ -225,6 +124,16 @@ extension WorkflowEngine {
   func expanded(_ text: String, unresolved: UnresolvedPolicy = .keep) -> String {
     // Only a text beyond the template limits throws; it is then shown as it stands.
     (try? TemplateProcessor.expand(text, scope: scope, unresolved: unresolved)) ?? text
+  }
+
+  /// Words for an agent: a variable that stands for whole documents is named by them, for the agent is given those.
+  func told(_ text: String) -> String {
+    let contents = state.contentPaths
+    guard !contents.isEmpty, text.contains("_content") else { return expanded(text) }
+    let names = contents.mapValues { paths in
+      Value.string(paths.isEmpty ? "(no such document)" : "(see \(paths.joined(separator: ", ")))")
+    }
+    return (try? TemplateProcessor.expand(text, scope: scope.pushing(names), unresolved: .keep)) ?? text
   }
 
   /// The next recorded outcome; begins to act where the journal ends.
@@ -239,17 +148,5 @@ extension WorkflowEngine {
       .io, "journal-divergence",
       "The run's journal does not fit its workflow at node \(path): record \(state.snapshot.sequence + 1) is of another.",
       hint: "Start a new run with --new; nothing was changed.")
-  }
-}
-
-extension Node {
-  /// Whether the node and all below it only add to a turn: no question, jump, effect or word to the user.
-  var isContent: Bool {
-    switch tag {
-    case .ask, .goto, .exit, .output, .step, .invokeTask, .invokeWorkflow, .invokeProtocol: false
-    case .action: NativeVerb.read(prose) == nil && children.allSatisfy(\.isContent)
-    case .templateOutput: TemplateOutput.read(self).assignment == nil
-    default: children.allSatisfy(\.isContent)
-    }
   }
 }

@@ -23,34 +23,38 @@ extension WorkflowEngine {
       guard let text = state.documents.text(of: path), disk != Array(text.utf8) else { return }
       return try put(text, at: path, outputs: [])
     }
-    let draft = try state.documents.draft([], into: path, disk: disk, scope: scope)
+    let draft = try state.documents.draft([], into: path, disk: disk, scope: state.scope(of: path))
     try manager.record(.adopted(DocumentsAdopted(documents: [draft.change])), durable: true)
     if disk != Array(draft.text.utf8) { try put(draft.text, at: path, outputs: []) }
   }
 
-  /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each document.
+  /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each of its documents.
   func completeDocuments() async throws {
-    let frame = StepFrame(
-      path: "end", visit: 1, number: outline.totalSteps, label: "", goal: "Complete the document",
-      agent: plan.workflow.agent ?? plan.defaultAgent, constraints: [])
-    for path in state.documents.paths {
-      for name in try state.documents.openPlaceholders(in: path, scope: scope) {
+    let end = current.prefix + "end"
+    let frame = revisited(
+      StepFrame(
+        path: end, visit: 1, number: outline.totalSteps, label: "", goal: "Complete the document",
+        agent: current.agent, constraints: current.constraints))
+    let paths = state.ownDocuments
+    for path in paths {
+      for name in try state.documents.openPlaceholders(in: path, scope: state.scope(of: path)) {
         pending.outputs.append(PendingTurn.Output(name: name, document: path, guardID: nil))
         pending.add(
           .write(
             OutputBrief(
               name: name, heading: state.documents.heading(of: name, in: path), document: path,
               instruction: PendingTurn.familyInstruction(name))),
-          from: "end")
+          from: end)
       }
     }
     if case .halt(let reason) = try await settle(frame) { throw HaltInside(reason: reason) }
-    while case .asked(let asked)? = try upcoming(), asked.position == frame.position("end") {
+    while case .asked(let asked)? = try upcoming(), asked.position == frame.position(end) {
       try manager.take()
       try await awaitAnswers(to: asked.escalations)
     }
-    for path in state.documents.paths where state.documents.text(of: path) != nil {
-      let draft = try state.documents.draft([], into: path, disk: try ports.files.read(path), scope: scope)
+    for path in paths where state.documents.text(of: path) != nil {
+      let draft = try state.documents.draft(
+        [], into: path, disk: try ports.files.read(path), scope: state.scope(of: path))
       guard draft.text != state.documents.text(of: path) else { continue }
       var change = draft.change
       change.keptTheirs = []

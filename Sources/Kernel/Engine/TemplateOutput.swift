@@ -8,7 +8,7 @@ struct TemplateOutput {
 
   static func read(_ node: Node) -> TemplateOutput {
     var output = TemplateOutput()
-    output.file = node["file"]
+    output.file = node["file"].map(cleaned)
     let body = node.prose
     if let sign = body.firstIndex(of: "="), !body.contains(where: \.isNewline) {
       let name = cleaned(body[..<sign].trimmed)
@@ -17,7 +17,7 @@ struct TemplateOutput {
         return output
       }
     }
-    let parts = body.split(separator: ",").map { cleaned($0.trimmed) }
+    let parts = body.split { $0 == "," || $0.isNewline }.map { cleaned($0.trimmed) }.filter { !$0.isEmpty }
     if !parts.isEmpty, parts.allSatisfy(isName) {
       output.names = parts
     } else if !body.isEmpty {
@@ -29,9 +29,10 @@ struct TemplateOutput {
 
   private static func isName(_ text: String) -> Bool {
     !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_-.{}".contains($0) }
+      && text.contains { $0.isLetter }
   }
 
-  private static func cleaned(_ name: String) -> String {
+  static func cleaned(_ name: String) -> String {
     TemplateName.repaired(name.filter { $0 != "`" })
   }
 
@@ -41,35 +42,124 @@ struct TemplateOutput {
   }
 }
 
+extension WorkflowEngine {
+  func visitTemplateOutput(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
+    let wanted = TemplateOutput.read(node)
+    if let (name, value) = wanted.assignment {
+      return try await assign(expanded(name), value, path: path, frame: frame)
+    }
+    // A document whose name is not known yet cannot be written: what it lacks is a question like any other.
+    let missing = missingPathNames(of: node).filter { !pending.asks.compactMap(\.variable).contains($0) }
+    if !missing.isEmpty {
+      let file = wanted.file ?? workflow.outputFile ?? ""
+      for name in missing {
+        let flow = try await put(
+          question: "What is `\(name)`? The document \(file.filter { $0 != "{" && $0 != "}" }) is named by it.",
+          variable: name, path: path, frame: frame)
+        guard flow == .next else { return flow }
+      }
+      let flow = try await settle(frame)
+      guard flow == .next else { return flow }
+    }
+    pending.gather(node, path: path, guardID: nil, frame: frame, engine: self)
+    return .next
+  }
+
+  /// Names in the path of an output's document that have no value.
+  func missingPathNames(of node: Node) -> [String] {
+    guard let file = TemplateOutput.read(node).file ?? workflow.outputFile, file.contains("{") else { return [] }
+    return TemplateProcessor.references(in: documentPath(file)).filter { !state.isBound($0) }.uniqued
+  }
+
+  /// A path with its references filled in; one inside another (`{story_path_{n}}`) first.
+  func documentPath(_ file: String) -> String { expanded(expanded(file)) }
+
+  /// The document that an output goes into, declared with the workflow's template where it is the workflow's own.
+  func document(for file: String?) throws -> String? {
+    guard let file = file ?? workflow.outputFile else { return nil }
+    let path = documentPath(file)
+    if file == workflow.outputFile { try openDocument(path) }
+    return path
+  }
+
+  func openDocument(_ path: String) throws {
+    guard !state.ownDocuments.contains(path) else { return }
+    let template = try workflow.template.map {
+      try Template.cached($0.text, file: $0.path, mode: plan.isStrict && !isNested ? .strict : .lenient)
+    }
+    manager.open(path, template: template, templateText: workflow.template?.text ?? "", former: plan.formerDigests)
+  }
+
+  /// `name = value`: assigned here where the value is written out, else told by the agent; either way the workflow
+  /// returns it to the one that invoked it.
+  private func assign(_ name: String, _ value: String, path: String, frame: StepFrame) async throws -> Flow {
+    if !current.returned.contains(name) { stack[stack.count - 1].returned.append(name) }
+    let references = TemplateProcessor.references(in: value)
+    if references.contains(where: pending.names.contains) {
+      let flow = try await settle(frame)
+      guard flow == .next else { return flow }
+    }
+    let isPlain = !value.contains("{") || (references.allSatisfy(state.isBound) && !expanded(value).contains("{{"))
+    let isLiteral = value == value.trimmed && (value.unquoted != value || !value.contains(" ") || value.contains("{"))
+    if isPlain, isLiteral {
+      manager.assign(Self.literal(expanded(value.unquoted)), to: name)
+      return .next
+    }
+    pending.add(.instruction("Determine the value of `\(name)`: \(told(value))"), from: path)
+    pending.expect(fact: name, from: path)
+    return .next
+  }
+}
+
 extension PendingTurn {
   /// Adds a node that only contributes content.
-  mutating func gather(_ node: Node, path: String, guardID: String?, engine: WorkflowEngine) {
+  mutating func gather(_ node: Node, path: String, guardID: String?, frame: StepFrame, engine: WorkflowEngine) {
     switch node.tag {
     case .templateOutput: gatherOutput(node, path: path, guardID: guardID, engine: engine)
-    case .action, .substep, .check, .ifSelection:
-      let words = engine.expanded(node.prose)
+    case .action, .check, .ifSelection:
+      let words = engine.told(node.prose)
       if !words.isEmpty { add(.instruction(words), from: path) }
-      for name in Self.stored(in: node.prose) where !engine.state.isBound(name) { expect(fact: name, from: path) }
+      for name in Self.stored(in: node.prose) { expect(fact: engine.expanded(name), from: path) }
       for (index, child) in node.children.enumerated() where child.tag != .text {
-        gather(child, path: "\(path).\(index)", guardID: guardID, engine: engine)
+        let inner = "\(path).\(index)"
+        guard let condition = child["if"] else {
+          gather(child, path: inner, guardID: guardID, frame: frame, engine: engine)
+          continue
+        }
+        gatherGuarded(child, condition: engine.told(condition), path: inner, frame: frame, engine: engine)
       }
     case .webSearch:
       let query = node["query"] ?? node.prose
       add(.guidance("There is no access to the web; go on without: \(engine.expanded(query))"), from: path)
+    case .critical, .mandate, .anchor, .param, .energyCheckpoint, .energyCheck, .transitionCheck, .elicitRequired,
+      .invokeTask, .ask:
+      break
     default:
-      let words = engine.expanded(node.prose)
+      let words = engine.told(node.prose)
       if !words.isEmpty { add(.guidance(words), from: path) }
     }
   }
 
+  /// A condition within what is gathered anyway: a guard of its own.
+  private mutating func gatherGuarded(
+    _ node: Node, condition: String, path: String, frame: StepFrame, engine: WorkflowEngine
+  ) {
+    let id = frame.id(path)
+    var inner = PendingTurn()
+    var plain = node
+    plain.attributes.removeAll { $0.name.lowercased() == "if" }
+    inner.gather(plain, path: path, guardID: id, frame: frame, engine: engine)
+    add(.guarded(id: id, condition: condition, work: inner.work), from: path)
+    outputs += inner.outputs
+    for fact in inner.facts { expect(fact: fact, from: path) }
+    judgements.append(ExpectedReply.Judgement(id: id, condition: condition))
+    judgements += inner.judgements
+  }
+
   private mutating func gatherOutput(_ node: Node, path: String, guardID: String?, engine: WorkflowEngine) {
     let wanted = TemplateOutput.read(node)
-    let file = wanted.file.map { engine.expanded($0) } ?? engine.plan.workflow.outputFile
-    if let (name, value) = wanted.assignment {
-      add(.instruction("Determine the value of `\(name)`: \(engine.expanded(value))"), from: path)
-      expect(fact: name, from: path)
-      return
-    }
+    // A template is checked when the run begins; for an invoked workflow's the text alone will do.
+    let file = (try? engine.document(for: wanted.file)) ?? nil
     for name in wanted.names.map({ engine.expanded($0) }) {
       if !outputs.contains(where: { $0.name == name }) {
         outputs.append(Output(name: name, document: file, guardID: guardID))
@@ -78,7 +168,7 @@ extension PendingTurn {
         .write(
           OutputBrief(
             name: name, heading: file.flatMap { engine.state.documents.heading(of: name, in: $0) }, document: file,
-            instruction: wanted.instruction.map { engine.expanded($0) } ?? Self.familyInstruction(name))),
+            instruction: wanted.instruction.map { engine.told($0) } ?? Self.familyInstruction(name))),
         from: path)
     }
   }

@@ -10,9 +10,11 @@ extension WorkflowEngine {
     let thread = isFresh ? AgentThread() : state.threads[agent] ?? AgentThread()
     var parts: [Part] = []
     var leftOut: [String] = []
-    if thread.messages.isEmpty {
+    // The documents of a workflow that was invoked meanwhile are new to an agent that has a thread already.
+    if thread.messages.isEmpty || !current.briefed.contains(agent) {
       let topic = outline.topic + " " + brief.expected.outputs.joined(separator: " ")
-      let fit = DocumentBudget.fit(try sources(), topic: topic, budget: budget)
+      let news = try sources().filter { thread.documentsSeen[$0.path] != Digest(of: ports.redact($0.text)) }
+      let fit = DocumentBudget.fit(news, topic: topic, budget: budget)
       parts += fit.documents.map { .document($0) }
       leftOut = fit.leftOut
       for path in leftOut {
@@ -20,9 +22,10 @@ extension WorkflowEngine {
           .warning("\(path) is too long for one request; the agent \(agent) gets the parts that speak of its work."))
       }
     }
-    parts += state.unboundDocuments.map { .document($0) }
+    let given = parts.compactMap { if case .document(let document) = $0 { document } else { nil } }
+    parts += state.unboundDocuments.filter { !given.contains($0) }.map { .document($0) }
     for path in state.documents.paths {
-      guard let text = state.documents.text(of: path), thread.draftsSeen[path] != Digest(of: text) else { continue }
+      guard let text = state.documents.text(of: path), thread.documentsSeen[path] != Digest(of: text) else { continue }
       parts.append(.document(BoundDocument(path: path, purpose: .draft, text: text)))
     }
     let news = state.settled.filter { !thread.answersTold.contains($0.id) }
@@ -49,24 +52,11 @@ extension WorkflowEngine {
 
   /// The project's own documents, the brief first.
   private func sources() throws -> [BoundDocument] {
-    let own = Set(state.documents.paths)
     var paths = [plan.brief].compactMap { $0 }
-    for input in plan.workflow.inputs {
-      for glob in input.globs {
-        let found = try ports.files.glob(expanded(glob)).filter { !own.contains($0) }
-        if !found.isEmpty {
-          paths += Self.indexFirst(found)
-          break
-        }
-      }
-    }
+    for input in workflow.inputs { paths += try self.paths(of: input) }
     let onboarding = try readDocuments(plan.onboarding, purpose: .onboarding)
     let known = Set(onboarding.map(\.path))
     return try readDocuments(paths.uniqued.filter { !known.contains($0) }, purpose: .source) + onboarding
-  }
-
-  private static func indexFirst(_ paths: [String]) -> [String] {
-    paths.filter { $0.hasSuffix("/index.md") } + paths.filter { !$0.hasSuffix("/index.md") }
   }
 
   /// Reads documents by glob or path, each once.

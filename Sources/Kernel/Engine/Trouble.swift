@@ -42,11 +42,11 @@ extension WorkflowEngine {
   ) throws {
     // Each round is a question of its own: an answer to the first is none to the second.
     let question = Question(
-      workflow: plan.workflow.name, node: "\(position.node)!\(position.visit).\(round)", stepNumber: frame.number,
+      workflow: workflow.name, node: "\(position.node)!\(position.visit).\(round)", stepNumber: frame.number,
       variable: nil, text: failure.message, form: .choice, options: options)
     let escalation = Escalation(
       id: try ports.escalations.freeID(for: question.id, run: plan.run), projectId: plan.projectID, runId: plan.run,
-      workflowName: plan.workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
+      workflowName: workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
       kind: kind, severity: .critical, options: options, suggestedAnswer: options.first?.key,
       aiReasoning: failure.hint, aiConfidence: nil,
       context: context.merging(["step": .string(frame.goal)]) { own, _ in own }, digest: question.digest,

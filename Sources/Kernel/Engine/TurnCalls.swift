@@ -1,38 +1,39 @@
 extension WorkflowEngine {
   /// Ends the stretch that was gathered: settles its questions, has the agent do the rest, and waits for a person
   /// where one is needed.
-  /// - Parameter path: the index path of a step that ends here; what the next steps' conditions need is asked along.
-  func settle(_ frame: StepFrame, upcoming step: Node? = nil, after path: String? = nil) async throws -> Flow {
+  /// - Parameters:
+  ///   - path: the index path of a step that ends here; what the next steps' conditions need is asked along.
+  ///   - next: the nodes that come next; so is what the conditions among the first of them need.
+  func settle(_ frame: StepFrame, after path: String? = nil, before next: [Node] = []) async throws -> Flow {
     guard !pending.isEmpty else { return .next }
-    if let path { expectFactsOfNextSteps(after: path) }
+    if let path { expectFactsOfNextSteps(after: path, frame) }
+    expectFacts(of: next, frame)
     let turn = pending
     pending = PendingTurn()
     let position = frame.position(turn.node ?? frame.path)
     let unresolved = try settleWithoutModel(turn.asks, position: position)
+    if let last = turn.asks.last { latestOptions = last.options.map { "\($0.key). \($0.label)" } }
     guard turn.needsAgent || !unresolved.isEmpty else { return .next }
     let result = try await perform(turn, asking: unresolved, position: position, frame: frame)
+    stack[stack.count - 1].briefed.insert(frame.agent)
     for (id, holds) in result.judgements { judgementTaken[id] = holds }
-    unknownFacts.formUnion(turn.facts.filter { !state.isBound($0) })
+    learn(turn.facts, frame)
+    for index in written.indices {
+      written[index] += turn.outputs.filter { output in
+        result.accepted.contains(output.name) && !written[index].contains { $0.name == output.name }
+      }
+    }
     try await awaitAnswers(to: result.escalations)
     for escalation in result.escalations {
       if case .string(let id)? = escalation.context["judgement"] {
         judgementTaken[id] = state.answers[escalation.id] == "y"
       }
     }
+    if let halt = turn.halts.first(where: { judgementTaken[$0.judgement] == true }) {
+      return .halt(reason: halt.reason)
+    }
     guard case .usable(let reply) = ReplyContract.readAny(result.reply), reply.control == .halt else { return .next }
     return .halt(reason: reply.haltReason)
-  }
-
-  private func expectFactsOfNextSteps(after path: String) {
-    guard let index = path.split(separator: ".").first.flatMap({ Int($0) }) else { return }
-    for node in plan.workflow.body.dropFirst(index + 1) where node.tag == .step {
-      guard let text = node["if"] else { return }
-      let condition = Condition.parse(text)
-      guard condition.isDecidable else { return }
-      for name in condition.variables where !state.isBound(name) && !unknownFacts.contains(name) {
-        pending.expect(fact: name, from: path)
-      }
-    }
   }
 
   /// Consults every source but the model.
@@ -61,7 +62,7 @@ extension WorkflowEngine {
   func announce(_ made: [Decision]) throws {
     for decision in made { ports.observer.observe(.decided(decision)) }
     try ports.audit.appendDecisions(
-      made.map { AuditLine.decision($0, run: plan.run, workflow: plan.workflow.name, at: state.snapshot.updatedAt) })
+      made.map { AuditLine.decision($0, run: plan.run, workflow: workflow.name, at: state.snapshot.updatedAt) })
   }
 
   /// One turn: handed over from the journal, or called for.

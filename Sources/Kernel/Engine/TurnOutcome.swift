@@ -38,7 +38,7 @@ extension WorkflowEngine {
       let isSure = judgement.holds != .unknown && judgement.confidence >= decisions.threshold
       if turn.controlJudgements.contains(judgement.id), !isSure {
         let question = Question(
-          workflow: plan.workflow.name, node: judgement.id, stepNumber: frame.number, variable: nil,
+          workflow: workflow.name, node: judgement.id, stepNumber: frame.number, variable: nil,
           text: "Does this hold: \(condition)?", form: .yesNo,
           options: [Escalation.Option(key: "y", label: "yes"), Escalation.Option(key: "n", label: "no")])
         let decision = Decision(
@@ -67,7 +67,7 @@ extension WorkflowEngine {
         Escalation.Option(key: String($0.offset + 1), label: $0.element)
       }
       let question = Question(
-        workflow: plan.workflow.name, node: "\(position.node)?\(index)", stepNumber: frame.number, variable: nil,
+        workflow: workflow.name, node: "\(position.node)?\(index)", stepNumber: frame.number, variable: nil,
         text: raised.question, form: options.isEmpty ? .free : .choice, options: options)
       let answer = TurnReply.Answer(
         id: question.id, answer: raised.suggestion, confidence: raised.confidence, reasoning: "The agent's suggestion.")
@@ -84,7 +84,7 @@ extension WorkflowEngine {
     if let variable = question.variable { context["variable"] = .string(variable) }
     return Escalation(
       id: try ports.escalations.freeID(for: question.id, run: plan.run), projectId: plan.projectID, runId: plan.run,
-      workflowName: plan.workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
+      workflowName: workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
       kind: question.form == .approval ? .approval : .question, severity: .important, options: question.options,
       suggestedAnswer: decision.answer.isEmpty ? nil : decision.answer, aiReasoning: decision.reasoning,
       aiConfidence: decision.confidence, context: context, digest: question.digest,
@@ -103,13 +103,14 @@ extension WorkflowEngine {
     var drafts: [DocumentBook.Draft] = []
     for path in (accepted.compactMap(\.document) + edits.map(\.path)).uniqued {
       let outputs = accepted.filter { $0.document == path }.map { output in
-        (name: output.name, text: preview.outputs[output.name] ?? "")
+        (name: output.name, text: preview.output(output.name) ?? "")
       }
+      preview.own(path)
       let disk = try ports.files.read(path)
       drafts.append(
         outputs.isEmpty && state.documents.text(of: path) == nil
           ? try asItStands(path, disk)
-          : try preview.documents.draft(outputs, into: path, disk: disk, scope: preview.scope))
+          : try preview.documents.draft(outputs, into: path, disk: disk, scope: preview.scope(of: path)))
     }
     try apply(edits, to: &drafts)
     var texts: [(path: String, text: String)] = []
@@ -163,7 +164,7 @@ extension WorkflowEngine {
     try manager.record(.answered(AnswerGiven(id: escalation.id, answer: answer, by: person)), durable: true)
     try ports.audit.appendDecisions([
       AuditLine.decision(
-        escalation.decided(answer: answer), run: plan.run, workflow: plan.workflow.name, at: state.snapshot.updatedAt)
+        escalation.decided(answer: answer), run: plan.run, workflow: workflow.name, at: state.snapshot.updatedAt)
     ])
     ports.observer.observe(.answered(id: escalation.id, answer: answer))
     try finishResolution(of: escalation)

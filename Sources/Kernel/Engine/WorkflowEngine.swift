@@ -52,13 +52,16 @@ package final class WorkflowEngine {
     package var interviewer: (any Interviewer)?
     /// What state.yaml holds for a snapshot, read back as the file would be.
     package var fields: (RunSnapshot) throws -> ProjectedState
+    /// Where invoked workflows and tasks come from; nil where a workflow can invoke none.
+    package var library: (any WorkflowLibrary)?
     /// Keeps keys out of prompts, and so out of the journal.
     package var redact: SecretFilter
 
     package init(
       store: any RunStore, files: any ProjectFiles, escalations: EscalationQueue, audit: any AuditLog,
       clock: any RunClock, control: RunControl, observer: any RunObserver, interviewer: (any Interviewer)?,
-      fields: @escaping (RunSnapshot) throws -> ProjectedState, redact: SecretFilter = .none
+      fields: @escaping (RunSnapshot) throws -> ProjectedState, library: (any WorkflowLibrary)? = nil,
+      redact: SecretFilter = .none
     ) {
       self.store = store
       self.files = files
@@ -69,6 +72,7 @@ package final class WorkflowEngine {
       self.observer = observer
       self.interviewer = interviewer
       self.fields = fields
+      self.library = library
       self.redact = redact
     }
   }
@@ -76,19 +80,27 @@ package final class WorkflowEngine {
   let plan: Plan
   let ports: Ports
   let pool: AgentPool
-  let outline: WorkflowOutline
   let manager: StateManager
   let tornBytes: Int
   var decisions: DecisionEngine
+  /// The run's own workflow, and those that are being walked because one invoked the next.
+  var stack: [WorkflowFrame]
   /// The work gathered for the next turn.
   var pending = PendingTurn()
-  /// How often each step, and each target of a jump, was entered.
+  /// How often each step's nodes were passed through, by its path.
   var visits: [String: Int] = [:]
-  var jumps: [String: Int] = [:]
-  /// Facts that a turn was asked for and could not tell.
-  var unknownFacts: Set<String> = []
-  /// The latest judgement of each condition that guards control, by node.
+  var jumps: [String: JumpRecord] = [:]
+  /// The number of items of each loop that is being walked.
+  var itemsInPlay: [Int] = []
+  /// Outputs of each pass that a review will follow, the innermost last.
+  var written: [[PendingTurn.Output]] = []
+  /// Where facts were told last, and where a turn could not tell them; by workflow and name.
+  var factsTold: [String: NodeVisit] = [:]
+  var unknownFacts: [String: NodeVisit] = [:]
+  /// The judgement of each condition, by node and visit.
   var judgementTaken: [String: Bool] = [:]
+  /// What the last question offered.
+  var latestOptions: [String] = []
   var isLive = false
   /// Documents replaced on disk without a flush since the run last came to rest.
   var unflushedDocuments: Set<String> = []
@@ -101,10 +113,15 @@ package final class WorkflowEngine {
     self.plan = plan
     self.pool = pool
     self.ports = ports
-    outline = WorkflowOutline(plan.workflow)
+    let outline = WorkflowOutline(plan.workflow)
     try outline.requireRunnable(plan.workflow)
+    stack = [
+      WorkflowFrame(
+        workflow: plan.workflow, outline: outline, file: plan.started.workflowFile, prefix: "",
+        agent: plan.workflow.agent ?? plan.defaultAgent, constraints: [])
+    ]
     var documents = DocumentBook()
-    if let path = plan.workflow.outputFile {
+    if let path = plan.workflow.outputFile, !path.contains("{{") {
       documents.open(
         path, template: try Self.template(of: plan), templateText: plan.workflow.template?.text ?? "",
         former: plan.formerDigests)

@@ -2,8 +2,12 @@
 struct WorkflowOutline {
   /// Step numbers, counted from 1 in document order, by index path.
   private var numbers: [String: Int] = [:]
-  /// Indices into the body by `n` and `id` of top-level steps, and by the anchors within them.
-  private var targets: [String: Int] = [:]
+  /// Index paths by what jumps may call them: `n` and `id` of steps, ids of anchors.
+  private var targets: [String: String] = [:]
+  /// The top-level step that follows another, by the index path of the one.
+  private var following: [String: String] = [:]
+  /// Steps that the first one dispatches to: nobody falls through into them.
+  let entries: Set<String>
   let totalSteps: Int
   /// What the workflow is about: the goals of its steps.
   let topic: String
@@ -11,95 +15,74 @@ struct WorkflowOutline {
   init(_ workflow: Workflow) {
     totalSteps = workflow.steps.count
     topic = workflow.steps.compactMap { $0["goal"] ?? $0["title"] }.joined(separator: " ")
-    for (index, node) in workflow.body.enumerated() { number(node, String(index)) }
-    for (index, node) in workflow.body.enumerated() where node.tag == .step {
-      for name in [node["n"], node["id"]].compactMap({ $0 }) where targets[name.lowercased()] == nil {
-        targets[name.lowercased()] = index
-      }
-      node.forEachDescendant { inner in
-        if inner.tag == .anchor, let id = inner["id"], targets[id.lowercased()] == nil {
-          targets[id.lowercased()] = index
-        }
-      }
-    }
+    entries = Self.entries(of: workflow)
+    var anchors: [(String, String)] = []
+    for (index, node) in workflow.body.enumerated() { survey(node, String(index), &anchors) }
+    // A step's own name goes before an anchor's.
+    for (name, path) in anchors where targets[name] == nil { targets[name] = path }
+    let steps = workflow.body.indices.filter { workflow.body[$0].tag == .step }
+    for (one, next) in zip(steps, steps.dropFirst()) { following[String(one)] = String(next) }
   }
 
-  private mutating func number(_ node: Node, _ path: String) {
-    if node.tag == .step { numbers[path] = numbers.count + 1 }
-    for (index, child) in node.children.enumerated() { number(child, "\(path).\(index)") }
+  private mutating func survey(_ node: Node, _ path: String, _ anchors: inout [(String, String)]) {
+    if node.tag == .step {
+      numbers[path] = numbers.count + 1
+      for name in [node["n"], node["id"]].compactMap({ $0?.lowercased() }) where targets[name] == nil {
+        targets[name] = path
+      }
+    }
+    if node.tag == .anchor, let id = node["id"]?.lowercased() { anchors.append((id, path)) }
+    for (index, child) in node.children.enumerated() { survey(child, "\(path).\(index)", &anchors) }
   }
 
   func number(of path: String) -> Int { numbers[path] ?? 0 }
 
-  /// The body index that a jump's label means: a step's `n` or `id`, `step_N`, or an anchor.
-  func index(of target: String) -> Int? {
-    var label = target.trimmed.lowercased()
-    if let found = targets[label] { return found }
-    for prefix in ["step_", "step "] where label.hasPrefix(prefix) { label = String(label.dropFirst(prefix.count)) }
-    return targets[label]
+  /// Whether `target` is the top-level step that comes after the one in which `path` lies anyway.
+  func isNext(_ target: String, after path: String) -> Bool {
+    path.split(separator: ".").first.flatMap { following[String($0)] } == target
   }
 
-  /// Refuses what the engine cannot carry out, before a run begins: never fewer steps than the file has.
-  /// - Throws: `Failure` of kind `badInput` with every place.
-  func requireRunnable(_ workflow: Workflow) throws(Failure) {
-    var faults: [Failure] = workflow.diagnostics.filter { $0.severity == .error }.map { diagnostic in
-      Failure(
-        .badInput, diagnostic.code, diagnostic.message,
-        at: SourceLocation(file: diagnostic.file, line: diagnostic.line, column: diagnostic.column))
-    }
-    if let complaint = Self.complaint(aboutName: workflow.name) {
-      faults.append(Failure(.badInput, "bad-name", complaint, at: SourceLocation(file: workflow.instructions.path)))
-    }
-    for node in workflow.body {
-      node.forEachDescendant { inner in
-        if let reason = Self.unsupported(inner) ?? strayJump(inner) {
-          let start = inner.range.start
-          faults.append(
-            Failure(
-              .badInput, "unsupported-element", reason,
-              at: SourceLocation(file: workflow.instructions.path, line: start.line, column: start.column)))
-        }
-      }
-    }
-    if workflow.steps.isEmpty && faults.isEmpty {
-      faults.append(
-        Failure(
-          .badInput, "no-steps", "The workflow '\(workflow.name)' has no steps that this version can run.",
-          at: SourceLocation(file: workflow.instructions.path, line: 1, column: 1)))
-    }
-    guard var first = faults.first else { return }
-    first.related = Array(faults.dropFirst())
-    throw first
-  }
-
-  /// A jump to a literal target that no step has.
-  private func strayJump(_ node: Node) -> String? {
-    guard node.tag == .goto else { return nil }
-    let target = node["step"] ?? node["anchor"] ?? node.prose
-    guard !target.contains("{"), index(of: target) == nil else { return nil }
-    return "The workflow jumps to '\(target)', and no step is called that."
-  }
-
-  /// A workflow's name stands in the names of files and questions.
-  private static func complaint(aboutName name: String) -> String? {
-    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_. ".contains($0) } && !name.hasPrefix(".")
-    guard isPlain, (1...80).contains(name.utf8.count) else {
-      return "The workflow's name '\(name.prefix(80))' has to be 1 to 80 letters, digits, '-', '_' or '.'."
+  /// The index path that a jump's label means: a step's `n` or `id`, `step_N`, an anchor, or words that end in one.
+  func path(of label: String) -> String? {
+    let words = label.trimmed.lowercased().trimmed(of: "\"'`#.,:;")
+    if let found = targets[words] { return found }
+    for prefix in ["step_", "step-", "step ", "step", "anchor with id ", "anchor id ", "anchor "]
+    where words.hasPrefix(prefix) {
+      if let found = targets[words.dropFirst(prefix.count).trimmed] { return found }
     }
     return nil
   }
 
-  private static func unsupported(_ node: Node) -> String? {
-    switch node.tag {
-    case .invokeWorkflow, .invokeProtocol: return "<\(node.tag.rawValue)> is not run by this version."
-    case .invokeTask:
-      // Elicitation is a pause for a person at the keyboard; unattended it is passed over.
-      return node.prose.contains("elicit") ? nil : "<invoke-task> is not run by this version."
-    case .forEach, .loop, .break, .continue: return "<\(node.tag.rawValue)> is not run by this version."
-    case .step:
-      if node["repeat"] != nil { return "A step with repeat= is not run by this version." }
-      return node["for-each"] != nil ? "A step with for-each= is not run by this version." : nil
-    default: return nil
+  /// The node at an index path.
+  static func node(at path: String, in body: [Node]) -> Node? {
+    var nodes = body
+    var found: Node?
+    for part in path.split(separator: ".") {
+      guard let index = Int(part), nodes.indices.contains(index) else { return nil }
+      found = nodes[index]
+      nodes = nodes[index].children
     }
+    return found
+  }
+
+  /// A step whose number leaves a gap of five or more, and to which prose in step 0 or -1 jumps, is a service of its
+  /// own: `mode == data` leads there, and the step before it does not.
+  private static func entries(of workflow: Workflow) -> Set<String> {
+    var called: Set<String> = []
+    for node in workflow.body where node.tag == .step && ["0", "-1"].contains(node["n"] ?? "") {
+      node.forEachDescendant { inner in
+        guard inner.tag == .action, case .jump(let label, _)? = NativeVerb.read(inner.prose) else { return }
+        called.insert(label.lowercased())
+      }
+    }
+    guard !called.isEmpty else { return [] }
+    var found: Set<String> = []
+    var last: Double?
+    for (index, node) in workflow.body.enumerated() where node.tag == .step {
+      guard let label = node["n"], let number = Double(label) else { continue }
+      if let last, number - last >= 5, called.contains(label.lowercased()) { found.insert(String(index)) }
+      last = number
+    }
+    return found
   }
 }

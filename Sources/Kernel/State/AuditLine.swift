@@ -65,6 +65,8 @@ package enum AuditLine {
       line.node = entry.position.node
       line.documents = entry.documents.map(\.path)
       line.escalations = entry.escalations.map(\.id)
+    case .entered(let entry): line.node = entry.position.node
+    case .left(let entry): line.node = entry.position.node
     case .asked(let entry): line.escalations = entry.escalations.map(\.id)
     case .answered(let entry): line.escalations = [entry.id]
     case .step(let entry): line.step = entry.step

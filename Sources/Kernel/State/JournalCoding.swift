@@ -11,7 +11,7 @@ extension JournalEntry {
     case callFailed = "call-failed"
     case toolsCalled = "tools-called"
     case toolAnswered = "tool-answered"
-    case rejected, turn, asked, answered, step, adopted, edited, redone, ended
+    case rejected, turn, entered, left, asked, answered, step, adopted, edited, redone, ended
   }
 
   var kind: Kind { payload.kind }
@@ -28,6 +28,8 @@ extension JournalEntry {
     case .toolsCalled(let value): (.toolsCalled, value)
     case .toolAnswered(let value): (.toolAnswered, value)
     case .turn(let value): (.turn, value)
+    case .entered(let value): (.entered, value)
+    case .left(let value): (.left, value)
     case .asked(let value): (.asked, value)
     case .answered(let value): (.answered, value)
     case .step(let value): (.step, value)
@@ -87,6 +89,8 @@ extension JournalRecord {
         case .toolsCalled: .toolsCalled(try ToolsCalled(from: decoder))
         case .toolAnswered: .toolAnswered(try ToolAnswered(from: decoder))
         case .turn: .turn(try TurnResult(from: decoder))
+        case .entered: .entered(try WorkflowEntered(from: decoder))
+        case .left: .left(try WorkflowLeft(from: decoder))
         case .asked: .asked(try QuestionsAsked(from: decoder))
         case .answered: .answered(try AnswerGiven(from: decoder))
         case .step: .step(try StepEnded(from: decoder))

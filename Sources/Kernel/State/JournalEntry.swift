@@ -38,6 +38,9 @@ package enum JournalEntry: Sendable, Hashable {
   case toolAnswered(ToolAnswered)
   /// A turn's reply and all that follows from it.
   case turn(TurnResult)
+  /// A step invoked another workflow: what follows happens in it, until it was left.
+  case entered(WorkflowEntered)
+  case left(WorkflowLeft)
   /// Questions put to a person outside a turn.
   case asked(QuestionsAsked)
   case answered(AnswerGiven)
@@ -123,10 +126,48 @@ package struct Observation: Sendable, Hashable, Codable {
   package var facts: [String: Value]
   /// Files that a native verb read, bound to the next turn.
   package var documents: [BoundDocument]
+  /// Variables that stand for the text of some of the documents, by their paths.
+  package var contents: [String: [String]]?
 
-  package init(position: NodeVisit, facts: [String: Value] = [:], documents: [BoundDocument] = []) {
-    (self.position, self.facts, self.documents) = (position, facts, documents)
+  package init(
+    position: NodeVisit, facts: [String: Value] = [:], documents: [BoundDocument] = [],
+    contents: [String: [String]]? = nil
+  ) {
+    (self.position, self.facts, self.documents, self.contents) = (position, facts, documents, contents)
   }
+}
+
+package struct WorkflowEntered: Sendable, Hashable, Codable {
+  package var position: NodeVisit
+  package var workflow: String
+  /// Where it was found; a resumed run takes the run's own copy of it.
+  package var file: String
+  /// What the invoking step gave it.
+  package var inputs: [String: Value]
+  /// Its own variables, bound with the inputs.
+  package var variables: [String: Value]
+  /// Digest of each file that it consists of.
+  package var files: [String: Digest]
+
+  package init(
+    position: NodeVisit, workflow: String, file: String, inputs: [String: Value], variables: [String: Value],
+    files: [String: Digest]
+  ) {
+    self.position = position
+    self.workflow = workflow
+    self.file = file
+    self.inputs = inputs
+    self.variables = variables
+    self.files = files
+  }
+}
+
+package struct WorkflowLeft: Sendable, Hashable, Codable {
+  /// Of the step that invoked it.
+  package var position: NodeVisit
+  /// What it returns to the invoking workflow, by name.
+  package var values: [String: Value]
+  package init(position: NodeVisit, values: [String: Value]) { (self.position, self.values) = (position, values) }
 }
 
 package struct QuestionsDecided: Sendable, Hashable, Codable {

@@ -116,6 +116,8 @@ extension JournalEntry {
     case .toolsCalled(let entry): entry.position
     case .toolAnswered(let entry): entry.position
     case .turn(let entry): entry.position
+    case .entered(let entry): entry.position
+    case .left(let entry): entry.position
     case .asked(let entry): entry.position
     case .step(let entry): entry.position
     case .started, .resumed, .answered, .adopted, .edited, .redone, .ended: nil

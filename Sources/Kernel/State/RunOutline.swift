@@ -36,7 +36,8 @@ extension RunSnapshot {
     case .answered(let entry): escalations.removeAll { $0 == entry.id }
     case .ended(let entry): (status, reason, failure) = (entry.status, entry.reason, entry.failure)
     case .resumed, .redone: (status, reason, failure) = (.running, nil, nil)
-    case .started, .observed, .decided, .callFailed, .rejected, .toolsCalled, .toolAnswered, .asked, .adopted, .edited:
+    case .started, .observed, .decided, .callFailed, .rejected, .toolsCalled, .toolAnswered, .entered, .left, .asked,
+      .adopted, .edited:
       break
     }
   }

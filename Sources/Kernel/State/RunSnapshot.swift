@@ -6,9 +6,23 @@ package struct RunSnapshot: Sendable, Hashable, Codable {
     package var step: Int
     package var totalSteps: Int
     package var goal: String
+    /// The workflows that this step invoked, the innermost last; nil while the run is in its own.
+    package var stack: [Level]?
 
     package init(step: Int, totalSteps: Int, goal: String) {
       (self.step, self.totalSteps, self.goal) = (step, totalSteps, goal)
+    }
+
+    /// Where an invoked workflow stands, with steps counted as its own.
+    package struct Level: Sendable, Hashable, Codable {
+      package var workflow: String
+      package var step: Int
+      package var totalSteps: Int
+      package var goal: String
+
+      package init(workflow: String, step: Int, totalSteps: Int, goal: String) {
+        (self.workflow, self.step, self.totalSteps, self.goal) = (workflow, step, totalSteps, goal)
+      }
     }
   }
 

@@ -2,8 +2,15 @@
 package struct RunState: Sendable {
   package private(set) var snapshot: RunSnapshot
   package private(set) var started: RunStarted?
-  /// Markdown by output name.
-  package private(set) var outputs: [String: String] = [:]
+  /// What the workflow that is being walked refers to; its variables are the snapshot's.
+  private var current: WorkflowScope
+  /// The workflows that invoked it, the run's own first.
+  private var suspended: [(scope: WorkflowScope, variables: [String: Value])] = []
+  /// How deep in the stack the workflow is that a document belongs to, and what one refers to whose workflow was left.
+  private var owners: [String: Int] = [:]
+  private var leftBehind: [String: Scope] = [:]
+  /// Counts what changed: a variable's value, an output's text. A loop that leaves it alone gets nowhere.
+  package private(set) var changes = 0
   /// In the order in which they were settled.
   package private(set) var settled: [SettledAnswer] = []
   package private(set) var decisions: [Decision] = []
@@ -13,18 +20,16 @@ package struct RunState: Sendable {
   package private(set) var answers: [String: String] = [:]
   /// Questions asked and not yet answered.
   package private(set) var open: [Escalation] = []
-  package private(set) var latestAnswer: String?
+  package var latestAnswer: String? { current.latestAnswer }
   /// Questions of outcomes that count no more.
   package private(set) var abandoned: Set<String> = []
   /// Who answered for each agent last, as provider and model.
   private var sources: [String: [String]] = [:]
   /// Read by native verbs, waiting for the next turn.
   package private(set) var unboundDocuments: [BoundDocument] = []
-  private let workflowVariables: [String: Value]
-
   /// - Parameter documents: the documents that the workflow declares, opened with their templates.
   package init(run: String, workflow: Workflow, documents: DocumentBook, at moment: Timestamp) {
-    workflowVariables = workflow.variables
+    current = WorkflowScope(workflowVariables: workflow.variables)
     self.documents = documents
     snapshot = RunSnapshot(
       run: run, workflow: workflow.name, status: .queued,
@@ -32,9 +37,36 @@ package struct RunState: Sendable {
       startedAt: moment, updatedAt: moment)
   }
 
-  /// Step variables and answers over outputs over the workflow's own variables.
-  package var scope: Scope {
-    Scope([snapshot.variables, outputs.mapValues { .string($0) }, workflowVariables])
+  /// Markdown by output name, of the workflow that is being walked.
+  package func output(_ name: String) -> String? { current.outputs[name]?.display }
+
+  /// Loop variables over step variables and answers, over outputs, over the workflow's own variables.
+  package var scope: Scope { current.scope(over: snapshot.variables, withLoops: true) }
+
+  /// What a document's template refers to: the workflow that it belongs to, wherever the walk is. A loop's variables
+  /// are no part of it, for the document outlives them.
+  package func scope(of path: String) -> Scope {
+    if let left = leftBehind[path] { return left }
+    guard let depth = owners[path], depth < suspended.count else {
+      return current.scope(over: snapshot.variables, withLoops: false)
+    }
+    return suspended[depth].scope.scope(over: suspended[depth].variables, withLoops: false)
+  }
+
+  /// The documents of the workflow that is being walked.
+  package var ownDocuments: [String] {
+    documents.paths.filter { leftBehind[$0] == nil && owners[$0, default: 0] == suspended.count }
+  }
+
+  /// Paths of the documents for whose text a variable stands.
+  package var contentPaths: [String: [String]] { current.contents.mapValues { $0.map(\.path) } }
+
+  /// How many loops are being walked, and the most items that one of them or a list among the variables has.
+  package var loopDepth: Int { current.loops.count }
+  package var longestList: Int {
+    snapshot.variables.values.reduce(0) { longest, value in
+      if case .list(let items) = value { max(longest, items.count) } else { longest }
+    }
   }
 
   /// Whether a name has a value in this run.
@@ -46,12 +78,33 @@ package struct RunState: Sendable {
   }
 
   /// A native assignment: decided by the workflow's own text, so it needs no record.
-  package mutating func assign(_ value: Value, to name: String) { snapshot.variables[name] = value }
+  package mutating func assign(_ value: Value, to name: String) {
+    if snapshot.variables[name] != value { changes += 1 }
+    snapshot.variables[name] = value
+  }
+
+  /// One turn of a loop: what its variables stand for follows from the text and what is recorded.
+  package mutating func beginTurn(of loop: [String: Value]) { current.loops.append(loop) }
+  package mutating func endTurnOfLoop() { _ = current.loops.popLast() }
+
+  /// Declares a document of the workflow that is being walked.
+  package mutating func open(_ path: String, template: Template?, templateText: String, former: Set<Digest>) {
+    documents.open(path, template: template, templateText: templateText, former: former)
+    own(path)
+  }
+
+  /// A document belongs to the workflow that writes it first, or again once that was left.
+  package mutating func own(_ path: String) {
+    guard owners[path] == nil || leftBehind[path] != nil else { return }
+    owners[path] = suspended.count
+    leftBehind[path] = nil
+  }
 
   /// Where the walk stands: follows from the tree, so it needs no record.
-  package mutating func enter(step: Int, goal: String) {
+  package mutating func enter(step: Int, goal: String, stack: [RunSnapshot.Cursor.Level]) {
     snapshot.cursor.step = step
     snapshot.cursor.goal = goal
+    snapshot.cursor.stack = stack.isEmpty ? nil : stack
   }
 
   package mutating func assume(_ sentence: String) {
@@ -78,6 +131,8 @@ package struct RunState: Sendable {
     case .toolsCalled(let entry): take(entry)
     case .toolAnswered(let entry): threads[entry.agent, default: AgentThread()].add(entry.result)
     case .turn(let entry): try finish(entry)
+    case .entered(let entry): enter(entry)
+    case .left(let entry): leave(entry)
     case .asked(let entry): ask(entry.escalations)
     case .answered(let entry): take(entry)
     case .step: break
@@ -114,7 +169,9 @@ package struct RunState: Sendable {
       abandoned.formUnion(entry.escalations.map(\.id))
     case .asked(let entry): abandoned.formUnion(entry.escalations.map(\.id))
     case .edited(let entry): edit(entry)
-    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .step, .adopted, .redone, .ended: break
+    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .step, .adopted, .redone,
+      .ended:
+      break
     }
   }
 
@@ -143,8 +200,25 @@ package struct RunState: Sendable {
   }
 
   private mutating func observe(_ entry: Observation) {
-    snapshot.variables.merge(entry.facts) { _, new in new }
+    for (name, value) in entry.facts { assign(value, to: name) }
     unboundDocuments += entry.documents
+    for (name, paths) in entry.contents ?? [:] {
+      current.contents[name] = entry.documents.filter { paths.contains($0.path) }
+    }
+  }
+
+  private mutating func enter(_ entry: WorkflowEntered) {
+    suspended.append((current, snapshot.variables))
+    current = WorkflowScope(workflowVariables: entry.variables)
+    snapshot.variables = entry.inputs
+  }
+
+  private mutating func leave(_ entry: WorkflowLeft) {
+    for path in ownDocuments { leftBehind[path] = scope(of: path) }
+    guard let below = suspended.popLast() else { return }
+    current = below.scope
+    snapshot.variables = below.variables
+    for (name, value) in entry.values { assign(value, to: name) }
   }
 
   private mutating func begin(_ entry: CallIntent) {
@@ -174,17 +248,21 @@ package struct RunState: Sendable {
     guard case .usable(let reply) = ReplyContract.readAny(entry.reply) else {
       throw Failure(.io, "journal-reply", "A reply recorded in the run's journal is not readable.")
     }
-    for fact in reply.facts where fact.value != .null { snapshot.variables[fact.name] = fact.value }
+    for fact in reply.facts where fact.value != .null { assign(fact.value, to: fact.name) }
     for output in reply.outputs {
       let name = NameFamily.settled(output.name)
-      if entry.accepted.contains(name) { outputs[name] = output.markdown }
+      guard entry.accepted.contains(name) else { continue }
+      let text = Value.string(output.markdown)
+      if current.outputs[name] != text { changes += 1 }
+      current.outputs[name] = text
     }
     entry.decisions.forEach { bind($0) }
     ask(entry.escalations)
     entry.assumptions.forEach { assume($0) }
     for change in entry.documents {
-      let texts = change.outputs.map { (name: $0, text: outputs[$0] ?? "") }
-      try documents.apply(change, outputs: texts, scope: scope)
+      let texts = change.outputs.map { (name: $0, text: output($0) ?? "") }
+      own(change.path)
+      try documents.apply(change, outputs: texts, scope: scope(of: change.path))
       // What the agent has just written it knows, unless a person's words stand in between.
       if change.adopted == nil { threads[entry.agent]?.know(change.path, change.after) }
     }
@@ -209,9 +287,9 @@ package struct RunState: Sendable {
   private mutating func settle(_ answer: SettledAnswer) {
     settled.append(answer)
     answers[answer.id] = answer.answer
-    latestAnswer = answer.answer
-    if let variable = answer.variable { snapshot.variables[variable] = .string(answer.answer) }
-    snapshot.variables["answer"] = .string(answer.answer)
+    current.latestAnswer = answer.answer
+    if let variable = answer.variable { assign(.string(answer.answer), to: variable) }
+    assign(.string(answer.answer), to: "answer")
   }
 
   private mutating func ask(_ escalations: [Escalation]) {
@@ -238,8 +316,8 @@ package struct RunState: Sendable {
 
   private mutating func adopt(_ entry: DocumentsAdopted) throws {
     for change in entry.documents {
-      let texts = change.outputs.map { (name: $0, text: outputs[$0] ?? "") }
-      try documents.apply(change, outputs: texts, scope: scope)
+      let texts = change.outputs.map { (name: $0, text: output($0) ?? "") }
+      try documents.apply(change, outputs: texts, scope: scope(of: change.path))
       // What was found between two turns nobody was asked about.
       for heading in change.keptTheirs {
         assume("“\(heading)” of \(change.path) was edited by hand; those words were kept.")
@@ -248,7 +326,7 @@ package struct RunState: Sendable {
   }
 
   private mutating func edit(_ entry: VariablesEdited) {
-    snapshot.variables.merge(entry.variables) { _, new in new }
+    for (name, value) in entry.variables { assign(value, to: name) }
     for name in entry.removed { snapshot.variables[name] = nil }
   }
 
@@ -267,15 +345,15 @@ package struct AgentThread: Sendable {
   package private(set) var system: String?
   /// Ids of settled answers that the agent has been told.
   package private(set) var answersTold: Set<String> = []
-  /// The version of each draft that the agent has seen or written.
-  package private(set) var draftsSeen: [String: Digest] = [:]
+  /// The version of each document that the agent has been given, and of each draft that it has written.
+  package private(set) var documentsSeen: [String: Digest] = [:]
 
   package init() {}
 
   /// A thread that begins anew under the same rules.
   init(system: String?) { self.system = system }
 
-  mutating func know(_ path: String, _ version: Digest) { draftsSeen[path] = version }
+  mutating func know(_ path: String, _ version: Digest) { documentsSeen[path] = version }
 
   mutating func add(_ addition: [Message], system: String? = nil) {
     self.system = self.system ?? system
@@ -283,9 +361,8 @@ package struct AgentThread: Sendable {
     for part in addition.flatMap(\.parts) {
       switch part {
       case .answers(let answers): answersTold.formUnion(answers.map(\.id))
-      case .document(let document) where document.purpose == .draft:
-        draftsSeen[document.path] = Digest(of: document.text)
-      case .document, .text, .turn, .toolCalls, .toolResult: break
+      case .document(let document): documentsSeen[document.path] = Digest(of: document.text)
+      case .text, .turn, .toolCalls, .toolResult: break
       }
     }
   }

@@ -68,8 +68,8 @@ package final class StateManager {
       }
       switch next.entry {
       case .started, .resumed, .adopted, .edited, .redone, .ended: try take()
-      case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .asked, .answered,
-        .step:
+      case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .entered, .left,
+        .asked, .answered, .step:
         return next.entry
       }
     }
@@ -137,7 +137,15 @@ package final class StateManager {
   }
 
   package func assign(_ value: Value, to name: String) { state.assign(value, to: name) }
-  package func enter(step: Int, goal: String) { state.enter(step: step, goal: goal) }
+  package func enter(step: Int, goal: String, stack: [RunSnapshot.Cursor.Level]) {
+    state.enter(step: step, goal: goal, stack: stack)
+  }
+  package func beginTurn(of loop: [String: Value]) { state.beginTurn(of: loop) }
+  package func endTurnOfLoop() { state.endTurnOfLoop() }
+  /// Declares a document of the workflow that is being walked.
+  package func open(_ path: String, template: Template?, templateText: String, former: Set<Digest>) {
+    state.open(path, template: template, templateText: templateText, former: former)
+  }
   package func assume(_ sentence: String) { state.assume(sentence) }
 
   private func project(durable: Bool) throws {

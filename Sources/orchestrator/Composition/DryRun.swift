@@ -73,6 +73,7 @@ struct DryRun: Sendable {
             over: workspace.escalationFiles { [warnings = workspace.warnings] in warnings.warn($0) }),
           clock: workspace.clock), audit: SilentAuditLog(), clock: workspace.clock, control: RunControl(),
         observer: NobodyWatches(), interviewer: nil, fields: { try FileRunStore.fields(of: $0) },
+        library: try RunWorkflows(workspace: workspace, started: started, copies: nil),
         redact: SecretFilter(
           secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets)))
     _ = try await engine.run()

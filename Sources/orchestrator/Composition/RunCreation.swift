@@ -12,8 +12,13 @@ extension RunSession {
   }
 
   func cast(of workflow: Workflow, provider: String?, record: String? = nil) async throws -> Cast {
-    var names = workflow.steps.compactMap { $0["agent"] }
-    names.append(workflow.agent ?? Self.defaultAgent)
+    var names = workflow.steps.compactMap { $0["agent"] } + [workflow.agent ?? Self.defaultAgent]
+    // An agent of an invoked workflow that nobody knows is stood in for; one that is known does its own work.
+    let invoked = workspace.invokedWorkflows.reachable(from: workflow)
+    for name in invoked.flatMap({ [$0.agent].compactMap(\.self) + $0.steps.compactMap { $0["agent"] } })
+    where try workspace.persona(name) != nil {
+      names.append(name)
+    }
     var personas: [Persona] = []
     var sources: [SourceText] = []
     var assignments: [String: AgentAssignment] = [:]

@@ -91,6 +91,7 @@ struct RunLauncher: Sendable {
         escalations: workspace.escalations, audit: FileAuditLog(files: workspace.files), clock: workspace.clock,
         control: control, observer: watcher, interviewer: interviewer,
         fields: { try FileRunStore.fields(of: $0) },
+        library: try RunWorkflows(workspace: workspace, started: started, copies: folder.workflowCopies),
         redact: SecretFilter(
           secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets)),
       discardEdits: discardEdits)

@@ -119,6 +119,14 @@ struct Workspace: Sendable {
       installRoot: installRoot?.path, date: clock.today())
   }
 
+  /// What the project's workflows can invoke, as it is now.
+  var invokedWorkflows: InvokedWorkflows {
+    let catalog = catalog
+    return InvokedWorkflows(
+      files: WorkflowFiles(read: { try catalog.reader.read($0) }), bindings: bindings(given: [:]),
+      named: { catalog.entry(.workflow, named: $0)?.path })
+  }
+
   /// The workflow that a name, a folder or a file means, bound as a run without arguments would bind it.
   func parseWorkflow(_ reference: String) throws -> Workflow {
     try parse(try catalog.workflow(reference, root: root, locator: locator), given: [:])

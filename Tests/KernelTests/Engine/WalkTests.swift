@@ -92,18 +92,6 @@ struct WalkTests {
     #expect(harness.observer.messages == ["2"])
   }
 
-  @Test func `an endless loop is stopped with its place`() async throws {
-    let harness = try RunHarness(
-      instructions: """
-        <workflow>
-        <step n="1" goal="For ever"><goto step="1">again</goto></step>
-        </workflow>
-        """)
-    let snapshot = try await harness.proceed()
-    #expect(snapshot.failure?.code == "endless-loop")
-    #expect(snapshot.failure?.location?.line == 2)
-  }
-
   @Test(arguments: [("HALT: nothing to do", RunStatus.halted), ("Exit workflow", .completed)])
   func `halt and exit end a run`(action: String, status: RunStatus) async throws {
     let harness = try RunHarness(
@@ -134,21 +122,6 @@ struct WalkTests {
     let snapshot = try await harness.proceed()
     #expect(snapshot.status == .halted)
     #expect(snapshot.reason == "The brief is empty.")
-  }
-
-  @Test func `elements that are not run yet are refused before anything is written`() async throws {
-    let harness = try RunHarness(
-      instructions: """
-        <workflow>
-        <step n="1" goal="One" repeat="3"><action>Work.</action></step>
-        <step n="2" goal="Two"><invoke-workflow path="workflows/other/workflow.yaml"></invoke-workflow></step>
-        </workflow>
-        """)
-    let failure = await #expect(throws: Failure.self) { try await harness.proceed() }
-    #expect(failure?.kind == .badInput)
-    #expect(failure?.location?.line == 2)
-    #expect(failure?.related.count == 1)
-    #expect(harness.store.payloads.isEmpty)
   }
 
   @Test func `an output without a place in the template becomes a section`() async throws {

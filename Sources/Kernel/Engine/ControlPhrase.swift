@@ -1,0 +1,110 @@
+/// Prose at the start of an action that says where the walk goes on: jumps, halts and exits, after a condition or not.
+enum ControlPhrase {
+  static func read(_ text: String) -> NativeVerb? {
+    if let verb = plain(text) { return verb }
+    guard !text.contains(where: \.isNewline), let (condition, rest) = condition(text), let verb = plain(rest) else {
+      return nil
+    }
+    return .conditional(condition, verb)
+  }
+
+  /// `If X, …`, `If X: …`, `If X → …`, `If X then …`.
+  private static func condition(_ text: String) -> (condition: String, rest: String)? {
+    guard let words = text.dropping(prefix: "If ") ?? text.dropping(prefix: "IF ") else { return nil }
+    for mark in [" → ", " -> ", ", then ", " then ", ": ", ", "] {
+      guard let found = words.firstRange(of: mark) else { continue }
+      let condition = words[..<found.lowerBound].trimmed
+      let rest = words[found.upperBound...].trimmed
+      if !condition.isEmpty, plain(rest) != nil { return (condition, rest) }
+    }
+    return nil
+  }
+
+  private static func plain(_ words: String) -> NativeVerb? { leaving(words) ?? halting(words) ?? movement(words) }
+
+  private static func leaving(_ words: String) -> NativeVerb? {
+    for phrase in [
+      "exit workflow", "exit current workflow", "exit the workflow", "exit", "return to calling workflow",
+      "return to the calling workflow", "end workflow",
+    ] {
+      guard words.lowercased().hasPrefix(phrase) else { continue }
+      let rest = words.dropFirst(phrase.count)
+      // "Exit and redirect to prd" leaves too; "Exit criteria: …" does not.
+      guard let first = rest.first, !".!(-–—:;,".contains(first) else { return .exit }
+      let next = rest.trimmed.lowercased()
+      if first == " ",
+        ["and ", "gracefully", "(", "-", "–", "—", "with ", "after ", "now"].contains(where: next.hasPrefix)
+      {
+        return .exit
+      }
+    }
+    return nil
+  }
+
+  private static let noReason = "The workflow stopped itself."
+
+  private static func halting(_ words: String) -> NativeVerb? {
+    for verb in ["HALT", "STOP"] {
+      guard let rest = words.dropping(prefix: verb) else { continue }
+      guard let first = rest.first else { return .halt(reason: noReason) }
+      guard "-–—:.!( ".contains(first) else { continue }
+      var reason = rest.drop { "-–—:.! ".contains($0) }.trimmed
+      // "STOP and fix the failing tests" is a standing instruction for the agent, not a halt.
+      if let errand = reason.dropping(prefix: "and ") {
+        guard verb == "HALT" else { continue }
+        reason = errand
+      } else if first == " ", verb == "STOP", !reason.hasPrefix("(") {
+        continue
+      }
+      for lead in ["with message", "with error", "with"] { reason = reason.dropping(prefix: lead) ?? reason }
+      reason = reason.drop { ": ".contains($0) }.trimmed.unquoted
+      if let condition = reason.dropping(prefix: "if "), !condition.isEmpty {
+        return .conditional(condition, .halt(reason: condition))
+      }
+      return .halt(reason: reason.isEmpty ? noReason : reason)
+    }
+    return nil
+  }
+
+  private static let verbs = [
+    "jump", "go", "skip", "return", "goto", "continue", "proceed", "loop back", "go back", "skip ahead", "jump back",
+  ]
+
+  /// At the start of an action only: "Jump to Step 20", "GOTO validation_step", "Skip this step".
+  private static func movement(_ words: String) -> NativeVerb? {
+    let lowered = words.lowercased()
+    if let rest = lowered.dropping(prefix: "skip this step"), rest.first.map({ ".-–—( ".contains($0) }) ?? true {
+      return rest.trimmed.hasPrefix("if") || rest.trimmed.hasPrefix("when") ? nil : .endStep
+    }
+    for verb in verbs.sorted(by: { $0.count > $1.count }) where lowered.hasPrefix(verb + " ") {
+      var rest = words.dropFirst(verb.count).trimmed
+      for word in ["directly ", "back ", "to ", "anchor "] {
+        if rest.lowercased().hasPrefix(word) { rest = rest.dropFirst(word.count).trimmed }
+      }
+      let isStep = ["step ", "step_", "step-"].first(where: rest.lowercased().hasPrefix)
+      if let isStep { rest = rest.dropFirst(isStep.count).trimmed }
+      let label = rest.prefix { $0.isNumber || $0.isLetter || ".-_".contains($0) }.trimmed.trimmed(of: ".-")
+      // A step is named by a number, "FINAL", or an anchor's own spelling; anything else is prose.
+      let isName = label.contains(where: \.isNumber) || label.contains("_") || label == "FINAL"
+      let leading = rest.hasPrefix("-") ? "-" : ""
+      guard isName, isStep != nil || label.contains("_") else { continue }
+      let jump = NativeVerb.jump(to: leading + label, isSequel: verb == "continue" || verb == "proceed")
+      guard let condition = rest.dropFirst(label.count).trimmed.dropping(prefix: "if ") else { return jump }
+      return .conditional(condition, jump)
+    }
+    return nil
+  }
+}
+
+extension Node {
+  /// Where a `<goto>` leads, as it is written: an attribute, else its words.
+  var jumpTarget: String { self["step"] ?? self["anchor"] ?? prose }
+
+  /// What a `<goto>` with a target of its own makes its words say: "If changes are needed …" is a condition.
+  var jumpCondition: String? {
+    guard tag == .goto, self["if"] == nil, self["step"] ?? self["anchor"] != nil else { return nil }
+    let words = prose
+    guard words.hasPrefix("If ") || words.hasPrefix("if ") else { return nil }
+    return words.dropFirst(3).trimmed
+  }
+}

@@ -1,0 +1,76 @@
+extension WorkflowEngine {
+  /// A task is a text for the agent: its file, and a checklist that goes with it, are read along with the words.
+  func visitTask(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
+    guard !node.isElicitation else { return .next }
+    let words = node.prose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed(of: "`\"'(),;") }
+    let files = words.filter { $0.hasSuffix(".xml") || $0.hasSuffix(".md") }.map { expanded($0) }
+    try bind(files, for: node, path: path, frame: frame)
+    let isOnlyPath = words.count == 1 && files.count == 1
+    pending.add(
+      .instruction(isOnlyPath ? "Carry out the task in \(files[0])." : told(node.prose)), from: path)
+    return .next
+  }
+
+  /// Binds files to the next turn; what is not there is said and passed over.
+  private func bind(_ files: [String], for node: Node, path: String, frame: StepFrame) throws {
+    let position = frame.position(path)
+    if case .observed(let recorded)? = try upcoming() {
+      guard recorded.position == position else { throw divergence(at: path) }
+      return try manager.take()
+    }
+    var observed = Observation(position: position)
+    for file in files {
+      let own = try ownFile(file) ?? ports.library?.file(file, from: workflow)
+      observed.facts[Self.existenceFact(file)] = .bool(own != nil)
+      if let own {
+        observed.documents.append(BoundDocument(path: own.path, purpose: .reference, text: own.text))
+      } else {
+        let place = SourceLocation(of: node, in: workflow)
+        ports.observer.observe(.warning("\(place): \(file) is not there; the task goes on without it."))
+      }
+    }
+    try manager.record(.observed(observed))
+  }
+
+  /// `discover_inputs`: binds `<group>_content` for each group of the workflow's input files.
+  func visitProtocol(_ node: Node, path: String, frame: StepFrame) throws -> Flow {
+    guard node["name"]?.replacing("-", with: "_") == "discover_inputs" else {
+      pending.gather(node, path: path, guardID: nil, frame: frame, engine: self)
+      return .next
+    }
+    let position = frame.position(path)
+    if case .observed(let recorded)? = try upcoming() {
+      guard recorded.position == position else { throw divergence(at: path) }
+      try manager.take()
+      return .next
+    }
+    var observed = Observation(position: position, contents: [:])
+    for input in workflow.inputs {
+      let documents = try readDocuments(try paths(of: input), purpose: .source)
+      observed.contents?["\(input.name)_content"] = documents.map(\.path)
+      observed.documents += documents.filter { document in !observed.documents.contains { $0.path == document.path } }
+    }
+    try manager.record(.observed(observed))
+    return .next
+  }
+
+  /// Files of one input group: of the first pattern that fits any, the index first. What this run writes is no input.
+  func paths(of input: InputPattern) throws -> [String] {
+    let own = Set(state.documents.paths)
+    let isEpics = input.name.lowercased().hasPrefix("epic")
+    for glob in input.globs {
+      let pattern = expanded(glob)
+      guard !pattern.contains("{{") else { continue }
+      let found = try ports.files.glob(pattern).filter { path in
+        let name = path.split(separator: "/").last ?? ""
+        // `*epic*.md` also fits reports about epics.
+        let isOther = isEpics && ["validation", "retro", "tech-spec"].contains(where: name.contains)
+        return !own.contains(path) && !isOther
+      }
+      if !found.isEmpty {
+        return found.filter { $0.hasSuffix("/index.md") } + found.filter { !$0.hasSuffix("/index.md") }
+      }
+    }
+    return []
+  }
+}
