@@ -25,20 +25,16 @@ package final class RunHarness {
   /// A key that must stand in no request and no record.
   package static let secret = "sk-canary-harness-1"
   package let workflow: Workflow
-  private let library: MemoryLibrary
+  private let workflowFile: String
+  package let library: MemoryLibrary
 
   /// - Parameter plugins: further files that the workflow can invoke or read, by path.
-  package init(
+  package convenience init(
     instructions: String, template: String? = nil, yaml extra: String = "", files: [String: String] = [:],
     provider: ScriptedProvider = ScriptedProvider(), run: String = "20261121-000000-demo-0001",
     escalations: MemoryEscalations = MemoryEscalations(), clock: ManualClock = ManualClock(),
     plugins: [String: String] = [:], instructionsFile: String = "instructions.md"
   ) throws {
-    self.files = MemoryFiles(files)
-    self.provider = provider
-    self.run = run
-    self.clock = clock
-    escalationStore = escalations
     var sources = plugins
     sources["workflows/demo/\(instructionsFile)"] = instructions
     var yaml = "name: demo\ninstructions: \(instructionsFile)\nagent: john\n\(extra)\n"
@@ -47,11 +43,28 @@ package final class RunHarness {
       yaml += "template: template.md\ndefault_output_file: docs/demo.md\n"
     }
     sources["workflows/demo/workflow.yaml"] = yaml
-    let known = sources
-    let parser = WorkflowParser(files: .inMemory(known))
-    library = MemoryLibrary(known)
-    workflow = try parser.parse(
-      workflowFile: "workflows/demo/workflow.yaml", binding: Bindings(date: "2026-11-21"))
+    try self.init(
+      plugins: sources, workflow: "demo", files: files, provider: provider, run: run, escalations: escalations,
+      clock: clock)
+  }
+
+  /// - Parameters:
+  ///   - plugins: the files of the workflow and of those it invokes, by path.
+  ///   - files: the project's documents.
+  package init(
+    plugins: [String: String], workflow name: String, files: [String: String],
+    provider: ScriptedProvider = ScriptedProvider(), run: String = "20261121-000000-demo-0001",
+    escalations: MemoryEscalations = MemoryEscalations(), clock: ManualClock = ManualClock()
+  ) throws {
+    self.files = MemoryFiles(files)
+    self.provider = provider
+    self.run = run
+    self.clock = clock
+    escalationStore = escalations
+    workflowFile = "workflows/\(name)/workflow.yaml"
+    library = MemoryLibrary(plugins)
+    workflow = try WorkflowParser(files: .inMemory(plugins)).parse(
+      workflowFile: workflowFile, binding: Bindings(date: "2026-11-21"))
   }
 
   package var queue: EscalationQueue { EscalationQueue(store: escalationStore, clock: clock) }
@@ -70,7 +83,7 @@ package final class RunHarness {
       }, clock: clock, spending: spending, retries: RetryPolicy(maxRetries: maxRetries, random: { 0.5 }))
     let started = RunStarted(
       run: run, workflow: workflow.name, projectID: "demo", date: "2026-11-21", given: given, configuration: [:],
-      installRoot: nil, workflowFile: "workflows/demo/workflow.yaml", agents: pool.roster, threshold: threshold,
+      installRoot: nil, workflowFile: workflowFile, agents: pool.roster, threshold: threshold,
       files: [:], tools: tools)
     let engine = try WorkflowEngine(
       plan: WorkflowEngine.Plan(
@@ -83,4 +96,9 @@ package final class RunHarness {
         redact: SecretFilter(secrets: [Self.secret])))
     return try await engine.run()
   }
+}
+
+extension RunHarness {
+  /// Refuses the workflow as a run would before it begins.
+  package func check() throws { try WorkflowEngine.check(workflow) }
 }
