@@ -9,7 +9,8 @@ import Testing
 
 /// The project below `Tests/Fixtures/everything`.
 private enum Everything {
-  static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+  static let root =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     .joined(separator: "/") + "/Fixtures/everything"
 
   static func files(below folder: String) throws -> [String: String] {
@@ -75,7 +76,8 @@ struct EveryElementTests {
     #expect(harness.escalationStore.archiveByID.values.filter { $0.workflowName == "part" }.count == 2)
   }
 
-  @Test(arguments: 0..<8) func `a crash at any call of the store changes nothing in the end`(residue: Int) async throws {
+  @Test(arguments: 0..<8) func `a crash at any call of the store changes nothing in the end`(residue: Int) async throws
+  {
     let calm = try Everything.harness()
     let undisturbed = try await Everything.drive(calm) { _ in nil }
     let requests = calm.provider.requests.count

@@ -53,7 +53,8 @@ struct JumpTests {
   }
 
   @Test func `prose about a step that is not there is the agent's`() async throws {
-    let (harness, done) = try await run("<step n=\"1\" goal=\"A\"><action>Skip to Step 3d - standard patterns</action></step>")
+    let (harness, done) = try await run(
+      "<step n=\"1\" goal=\"A\"><action>Skip to Step 3d - standard patterns</action></step>")
     #expect(done.status == .completed)
     #expect(harness.provider.requests.count == 1)
   }
