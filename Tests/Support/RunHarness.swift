@@ -74,13 +74,15 @@ package final class RunHarness {
     -> RunSnapshot
   {
     observer = RecordingObserver()
-    let pool = pool ?? AgentPool(
-      personas: [],
-      assignments: ["john", "mary"].reduce(into: [:]) {
-        $0[$1] = AgentAssignment(
-          provider: provider, model: "", reason: "scripted",
-          fallbacks: fallbacks.map { AgentAssignment(provider: $0, model: "", reason: "fallback") })
-      }, clock: clock, spending: spending, retries: RetryPolicy(maxRetries: maxRetries, random: { 0.5 }))
+    let pool =
+      pool
+      ?? AgentPool(
+        personas: [],
+        assignments: ["john", "mary"].reduce(into: [:]) {
+          $0[$1] = AgentAssignment(
+            provider: provider, model: "", reason: "scripted",
+            fallbacks: fallbacks.map { AgentAssignment(provider: $0, model: "", reason: "fallback") })
+        }, clock: clock, spending: spending, retries: RetryPolicy(maxRetries: maxRetries, random: { 0.5 }))
     let started = RunStarted(
       run: run, workflow: workflow.name, projectID: "demo", date: "2026-11-21", given: given, configuration: [:],
       installRoot: nil, workflowFile: workflowFile, agents: pool.roster, threshold: threshold,

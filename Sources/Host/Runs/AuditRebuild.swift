@@ -61,7 +61,8 @@ package struct AuditRebuild {
         if let escalation = asked[entry.id], escalation.kind != .failure, escalation.kind != .budget {
           made = [escalation.decided(answer: entry.answer)]
         }
-      case .resumed, .observed, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .step, .adopted, .edited, .redone,
+      case .resumed, .observed, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .step, .adopted, .edited,
+        .redone,
         .ended:
         break
       }

@@ -72,7 +72,7 @@ struct RunDocuments {
       case .adopted(let entry): changes += entry.documents
       case .started, .resumed, .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered,
         .asked,
-        .answered, .step, .edited, .redone, .ended:
+        .answered, .entered, .left, .step, .edited, .redone, .ended:
         break
       }
     }

@@ -50,7 +50,8 @@ struct RunLog {
     case .toolsCalled(let entry):
       let wanted = entry.reply.calls.map(\.name).joined(separator: ", ")
       return ["\(answered("", entry.usage, entry.cost, .plain)), asks for \(text(wanted))"]
-    case .toolAnswered: return []
+    case .toolAnswered, .left: return []
+    case .entered(let entry): return ["invokes workflow \(entry.workflow, .strong)"]
     case .turn(let entry): return turn(entry)
     case .asked(let entry): return entry.escalations.map(question)
     case .answered(let entry): return ["answer to \(entry.id, .strong) by \(entry.by): \(text(entry.answer))"]
