@@ -77,4 +77,11 @@ private let epics =
     let found = catalog(board: "development_status:\n  1-1-user-login: done\n", epics: epics)
     #expect(try found.story("1.2").problems.map(\.code) == ["not-on-board"])
   }
+
+  @Test func `says of a key that stands twice that it does`() {
+    let found = catalog(board: "development_status:\n  1-1-a: done\n  1-2-b: done\n  1-1-a: review\n")
+    #expect(found.stories.map(\.key) == ["1-1-a", "1-2-b"])
+    #expect(found.stories[0].problems.map(\.code) == ["duplicate-key"])
+    #expect(found.stories[1].problems.isEmpty)
+  }
 }

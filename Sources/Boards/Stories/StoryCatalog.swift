@@ -36,12 +36,13 @@ package struct StoryCatalog: Sendable {
     let graph = epics.map { DependencyGraph($0) }
     var planned = Dictionary((epics?.stories ?? []).map { ($0.id, $0) }) { first, _ in first }
     let shelf = StoryFileShelf(files)
+    let faults = board?.problemsByLine ?? [:]
     var before: String?
     for entry in board?.stories ?? [] {
       defer { before = entry.key.id }
       let plan = entry.key.kind == .story ? planned.removeValue(forKey: entry.key.id) : nil
       let file = shelf.file(key: entry.key.text, id: entry.key.kind == .story ? entry.key.id : nil)
-      let problems = (board?.problems(of: entry) ?? []) + (plan.flatMap { graph?.problems[$0.id] } ?? [])
+      let problems = (faults[entry.line] ?? []) + (plan.flatMap { graph?.problems[$0.id] } ?? [])
       add(
         Story(
           id: entry.key.id, key: entry.key.text, epic: entry.key.epic ?? entry.owner,
@@ -142,10 +143,14 @@ package struct StoryCatalog: Sendable {
 }
 
 extension SprintBoard {
-  /// What is wrong with one line of the board.
-  func problems(of entry: Entry) -> [Diagnostic] {
-    diagnostics.filter {
-      $0.line == entry.line || $0.code == "duplicate-key" && $0.message.contains("'\(entry.key.text)'")
+  /// What is wrong with single lines of the board, by the line; a key that stands twice is wrong on the first, too.
+  fileprivate var problemsByLine: [Int: [Diagnostic]] {
+    var problems = Dictionary(grouping: diagnostics, by: \.line)
+    let lines = Dictionary(entries.map { ($0.key.text, $0.line) }) { first, _ in first }
+    for diagnostic in diagnostics where diagnostic.code == "duplicate-key" {
+      guard let key = diagnostic.message.split(separator: "'").first, let line = lines[String(key)] else { continue }
+      problems[line, default: []].append(diagnostic)
     }
+    return problems
   }
 }
