@@ -61,7 +61,7 @@ final class LintTree {
   }
 
   private func take(_ report: WorkflowLint.Report, _ findings: inout LintFindings) throws -> [String] {
-    findings.add(report.conditions)
+    findings.add(Dictionary(report.conditions.map { (shown($0.key), $0.value) }) { first, _ in first })
     findings.add(
       report.diagnostics.map { diagnostic in
         var shown = diagnostic
