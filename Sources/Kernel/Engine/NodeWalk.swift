@@ -52,9 +52,9 @@ extension WorkflowEngine {
     }
     let shown = siblings.shown
     if node.tag != .text || !node.prose.isEmpty { siblings.shown = nil }
-    if node.isBlock {
-      return try await walkConditional(
-        node, node["if"] ?? node["selection"] ?? "", path: path, frame: frame, &siblings)
+    // A check without a condition is something to do.
+    if node.isBlock, let condition = node["if"] ?? node["selection"] {
+      return try await walkConditional(node, condition, path: path, frame: frame, &siblings)
     }
     if let condition = node["if"], node.tag != .step {
       return try await walkConditional(node, condition, path: path, frame: frame, &siblings)
