@@ -54,6 +54,17 @@ import Testing
     #expect(errors == [])
   }
 
+  @Test("every tagged workflow can be run")
+  func runnable() throws {
+    guard let corpus = Corpus() else { return Corpus.recordAbsence() }
+    let parser = WorkflowParser(files: Self.files(corpus))
+    for path in corpus.workflows {
+      let workflow = try parser.parse(workflowFile: Self.installed(path), binding: Bindings(date: "2026-11-21"))
+      guard workflow.dialect == .tags || workflow.dialect == .fencedTags else { continue }
+      #expect(throws: Never.self, "\(path)") { try WorkflowEngine.check(workflow) }
+    }
+  }
+
   @Test("every instruction file keeps every word")
   func instructions() throws {
     guard let corpus = Corpus() else { return Corpus.recordAbsence() }

@@ -71,8 +71,7 @@ struct RunDocuments {
       case .turn(let entry): changes += entry.documents
       case .adopted(let entry): changes += entry.documents
       case .started, .resumed, .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered,
-        .asked,
-        .answered, .entered, .left, .step, .edited, .redone, .ended:
+        .entered, .left, .asked, .answered, .step, .edited, .redone, .ended:
         break
       }
     }
@@ -107,7 +106,9 @@ struct RunDocuments {
         escalations: EscalationQueue(
           store: EphemeralEscalations(over: workspace.escalationFiles { _ in }), clock: workspace.clock),
         audit: SilentAuditLog(), clock: workspace.clock, control: control, observer: NobodyWatches(),
-        interviewer: nil, fields: { try FileRunStore.fields(of: $0) }),
+        interviewer: nil, fields: { try FileRunStore.fields(of: $0) },
+        library: try RunWorkflows(
+          workspace: workspace, started: recorded.started, copies: try workspace.runs.folder(run).workflowCopies)),
       discardEdits: true)
     _ = try await engine.run()
   }

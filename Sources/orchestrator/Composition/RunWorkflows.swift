@@ -5,19 +5,18 @@ import Kernel
 /// What a run's workflow invokes: taken from the run's own copies where it has them, else from the project's plugins
 /// and copied on the way.
 final class RunWorkflows: WorkflowLibrary {
-  private let invoked: InvokedWorkflows
+  private let workspace: Workspace
+  private let started: RunStarted
   private let copies: WorkflowCopies?
+  /// Texts of the copies by path.
+  private var kept: [String: String]
 
   /// - Parameter copies: where the run keeps what it uses; nil for a walk that leaves no trace.
   init(workspace: Workspace, started: RunStarted, copies: WorkflowCopies?) throws {
-    let kept = Dictionary(try copies?.load().map { ($0.path, $0.text) } ?? []) { first, _ in first }
-    let catalog = workspace.catalog
-    invoked = InvokedWorkflows(
-      files: WorkflowFiles(read: { try kept[$0] ?? catalog.reader.read($0) }),
-      bindings: Bindings(
-        configuration: started.configuration, installRoot: started.installRoot, date: started.date),
-      named: { catalog.entry(.workflow, named: $0)?.path })
+    self.workspace = workspace
+    self.started = started
     self.copies = copies
+    kept = Dictionary(try copies?.load().map { ($0.path, $0.text) } ?? []) { first, _ in first }
   }
 
   func find(_ reference: String, from caller: Workflow) throws -> String? {
@@ -26,13 +25,36 @@ final class RunWorkflows: WorkflowLibrary {
 
   func workflow(_ file: String, inputs: [String: Value]) throws -> Workflow {
     let workflow = try invoked.workflow(file, inputs: inputs)
-    try copies?.save(workflow.files)
+    try keep(workflow.files)
     return workflow
   }
 
   func file(_ path: String, from caller: Workflow) throws -> SourceText? {
     guard let source = try invoked.file(path, from: caller) else { return nil }
-    try copies?.save([source])
+    try keep([source])
     return source
+  }
+
+  private func keep(_ files: [SourceText]) throws {
+    let new = files.filter { kept[$0.path] == nil }
+    guard !new.isEmpty else { return }
+    try copies?.save(new)
+    for file in new { kept[file.path] = file.text }
+  }
+
+  private var invoked: InvokedWorkflows {
+    let (kept, catalog) = (kept, workspace.catalog)
+    let copied = WorkflowFiles.inMemory(kept)
+    return InvokedWorkflows(
+      files: WorkflowFiles(
+        read: { try kept[$0] ?? catalog.reader.read($0) },
+        // A folder is as it was when the run first came to it.
+        list: { folder in
+          let names = try copied.list(folder)
+          return try names.isEmpty ? catalog.reader.list(folder) : names
+        }),
+      bindings: Bindings(
+        configuration: started.configuration, installRoot: started.installRoot, date: started.date),
+      named: { catalog.entry(.workflow, named: $0)?.path })
   }
 }

@@ -123,7 +123,8 @@ struct Workspace: Sendable {
   var invokedWorkflows: InvokedWorkflows {
     let catalog = catalog
     return InvokedWorkflows(
-      files: WorkflowFiles(read: { try catalog.reader.read($0) }), bindings: bindings(given: [:]),
+      files: WorkflowFiles(read: { try catalog.reader.read($0) }, list: { try catalog.reader.list($0) }),
+      bindings: bindings(given: [:]),
       named: { catalog.entry(.workflow, named: $0)?.path })
   }
 

@@ -85,6 +85,16 @@ private struct HistoryLine {
     case .left(let entry):
       return ("left", members(["node": .string(entry.position.node), "values": JSON(entry.values)]))
     case .turn(let entry): return ("turn", turn(entry))
+    case .entered(let entry):
+      return (
+        "entered",
+        members([
+          "node": .string(entry.position.node), "workflow": .string(entry.workflow), "file": .string(entry.file),
+          "inputs": JSON(entry.inputs),
+        ])
+      )
+    case .left(let entry):
+      return ("left", members(["node": .string(entry.position.node), "values": JSON(entry.values)]))
     case .asked(let entry): return ("asked", members(["escalations": questions(entry.escalations)]))
     case .answered(let entry):
       return (

@@ -53,9 +53,14 @@ struct RunLog {
     case .toolAnswered, .left: return []
     case .entered(let entry): return ["invokes workflow \(entry.workflow, .strong)"]
     case .turn(let entry): return turn(entry)
+    case .entered(let entry): return ["goes into the workflow \(entry.workflow, .strong)"]
+    case .left(let entry):
+      let names = entry.values.keys.sorted().joined(separator: ", ")
+      return ["comes back" + (names.isEmpty ? "" : " with \(text(names))")]
     case .asked(let entry): return entry.escalations.map(question)
     case .answered(let entry): return ["answer to \(entry.id, .strong) by \(entry.by): \(text(entry.answer))"]
-    case .step(let entry): return [step(entry)]
+    // What an invoked workflow does is part of the step that invoked it.
+    case .step(let entry): return entry.position.node.contains(">") ? [] : [step(entry)]
     case .adopted(let entry): return entry.documents.flatMap(document)
     case .edited(let entry):
       let names = entry.variables.keys.sorted() + entry.removed.map { "\($0) (removed)" }
