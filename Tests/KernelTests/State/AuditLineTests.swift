@@ -13,7 +13,7 @@ struct AuditLineTests {
   @Test func `an event is one line with its keys in order`() {
     #expect(
       line(.step(StepEnded(position: position, step: 4, outcome: .done)))
-        == #"{"at":"2026-11-18T09:46:40.000Z","kind":"step","run":"20261121-000000-demo-0001","schema":1,"sequence":7,"step":4}"#
+        == #"{"at":"2026-11-18T11:06:40.000Z","kind":"step","run":"20261121-000000-demo-0001","schema":1,"sequence":7,"step":4}"#
     )
     #expect(line(.ended(RunEnded(status: .completed))).contains(#""schema":1,"sequence":7,"status":"completed"}"#))
   }
