@@ -15,6 +15,11 @@ let isCore = Context.environment["ORCHESTRATOR_CORE"] == "1"
 // ORCHESTRATOR_BENCH=1 adds what `make bench` measures inside this package: only there are package declarations visible.
 let isBench = Context.environment["ORCHESTRATOR_BENCH"] == "1"
 
+// ORCHESTRATOR_SANITIZE=thread, set by scripts/sanitize: the thread sanitizer needs to be told of Swift's mutexes.
+let isThreadSanitized = Context.environment["ORCHESTRATOR_SANITIZE"] == "thread"
+let sanitizerSupport: [Target] =
+  isThreadSanitized ? [.target(name: "SanitizerSupport", path: "Tests/SanitizerSupport")] : []
+
 // Arrows point one way: orchestrator → Host, HTTPProviders, Providers, Dialects → Kernel; Host → Boards → Kernel, YAML;
 // Host, Dialects → YAML → CLibYAML; orchestrator → Git → CLibGit2.
 // `scripts/test` builds with --explicit-target-dependency-import-check error, which keeps them true.
@@ -40,7 +45,9 @@ let core: [Target] = [
   .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
   .testTarget(name: "BoardsTests", dependencies: ["Boards", "Kernel"], swiftSettings: strict),
   .testTarget(name: "GitTests", dependencies: ["Git", "CLibGit2"], swiftSettings: strict),
-  .testTarget(name: "KernelTests", dependencies: ["Kernel", "Support"], swiftSettings: strict),
+  .testTarget(
+    name: "KernelTests", dependencies: ["Kernel", "Support"] + (isThreadSanitized ? ["SanitizerSupport"] : []),
+    swiftSettings: strict),
   .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Kernel", "Support"], swiftSettings: strict),
   .testTarget(name: "ProvidersTests", dependencies: ["Providers", "Kernel", "Support"], swiftSettings: strict),
   .testTarget(
@@ -80,7 +87,8 @@ let full: [Target] = [
 
 let bench: [Target] = [
   .executableTarget(
-    name: "orchestrator-workload", dependencies: ["Kernel", "Dialects", "Providers", "Host"], path: "Benchmarks/Workload",
+    name: "orchestrator-workload", dependencies: ["Kernel", "Dialects", "Providers", "Host"],
+    path: "Benchmarks/Workload",
     swiftSettings: strict)
 ]
 
@@ -96,5 +104,5 @@ let package = Package(
       .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
       .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
-  targets: core + (isCore ? [] : full) + (isBench ? bench : [])
+  targets: core + sanitizerSupport + (isCore ? [] : full) + (isBench ? bench : [])
 )
