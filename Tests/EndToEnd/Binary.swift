@@ -46,7 +46,7 @@ struct Binary {
   func tool(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Result {
     var other = self
     other.program = URL(fileURLWithPath: "/usr/bin/env")
-    return try other.run([name] + arguments, input: nil, environment: environment)
+    return try other.call([name] + arguments, environment: environment)
   }
 
   /// A process that is not started yet; its environment holds nothing of the developer's.
@@ -65,10 +65,10 @@ struct Binary {
   func callAsFunction(
     _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
   ) throws -> Result {
-    try run(arguments, input: input, environment: environment)
+    try call(arguments, input: input, environment: environment)
   }
 
-  private func run(_ arguments: [String], input: String?, environment: [String: String]) throws -> Result {
+  func call(_ arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Result {
     let process = process(arguments, environment: environment)
     let id = UUID().uuidString
     let files = [home.appendingPathComponent("\(id).out"), home.appendingPathComponent("\(id).err")]
