@@ -1,4 +1,4 @@
-.PHONY: run test lint ci bench release
+.PHONY: run test lint ci bench proof release
 
 run:
 	./scripts/demo
@@ -14,6 +14,9 @@ ci:
 
 bench:
 	./scripts/bench
+
+proof:
+	ORCHESTRATOR_KILLS=500 ./scripts/test --filter RandomKillTests
 
 release:
 	./scripts/release
