@@ -23,9 +23,10 @@ failures() {
       name = $0; sub(/^(✔|✘|➜) /, "", name); sub(/ (with [0-9]+ test cases? )?(passed|failed|skipped) ?.*$/, "", name)
       delete running[name]
     }
-    /^(✘|error:)/ || /Fatal error:/ || /(ERROR|WARNING): [A-Z][a-z]+Sanitizer/ { print; more = 1; next }
-    more && /^(↳|[ \t])/ { print; next }
-    { more = 0 }
+    /^(✘|error:)/ || /Fatal error:/ || /(ERROR|WARNING): [A-Z][a-z]+Sanitizer/ { print; more = 20; next }
+    # An issue goes on over lines of its own, such as those of an argument.
+    /^(◇|✔|➜) / { more = 0 }
+    more > 0 { print; more-- }
     END { for (name in running) print "had not ended: " name }
   ' "$1"
 }
