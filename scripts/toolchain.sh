@@ -16,7 +16,7 @@ fi
 # What failed in a test run's log, and what had not ended when it died.
 failures() {
   awk '
-    /^◇ Test .* started\.$/ {
+    /^◇ Test .* started\.$/ && !/^◇ Test (case|run) / {
       name = $0; sub(/^◇ /, "", name); sub(/ started\.$/, "", name); running[name] = 1; next
     }
     /^(✔|✘|➜) Test / {
