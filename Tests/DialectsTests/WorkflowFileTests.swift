@@ -131,6 +131,10 @@ import Testing
     #expect(workflow.name == "b" && workflow.variables["w"] == 3 && workflow.variables["x"] == nil)
     #expect(
       workflow.diagnostics.map { "\($0.line) \($0.code)" } == ["7 repeated-key", "9 repeated-key", "11 repeated-key"])
+    #expect(workflow.diagnostics.allSatisfy { $0.severity == .error })
+    let installed = try Self.parse(
+      ["bmad/x/workflow.yaml": yaml, "bmad/x/instructions.md": BindingTests.steps], "bmad/x/workflow.yaml")
+    #expect(installed.diagnostics.allSatisfy { $0.severity == .warning } && installed.diagnostics.count == 3)
     let failure = #expect(throws: Failure.self) {
       _ = try Self.parse(["x/workflow.yaml": "name: a\nname: b\nc: [\n"], "x/workflow.yaml")
     }

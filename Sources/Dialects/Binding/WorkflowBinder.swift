@@ -35,7 +35,13 @@ struct WorkflowBinder {
     do {
       let reading = try RepeatedKeys(text, file: path)
       document = reading.document
-      diagnostics = reading.diagnostics
+      // What BMAD installed is as it is; in a file of one's own the first value was meant as much as the last.
+      let isInstalled = ProjectPath.isInside(path, binding.installRoot)
+      diagnostics = reading.diagnostics.map { found in
+        var diagnostic = found
+        diagnostic.severity = isInstalled ? .warning : .error
+        return diagnostic
+      }
     } catch { throw Failure(error) }
     guard let document, let pairs = document.pairs else {
       throw Failure(

@@ -74,16 +74,6 @@ private struct HistoryLine {
       )
     case .toolAnswered(let entry):
       return ("tool-answered", members(["node": .string(entry.position.node), "agent": .string(entry.agent)]))
-    case .entered(let entry):
-      return (
-        "entered",
-        members([
-          "node": .string(entry.position.node), "workflow": .string(entry.workflow), "file": .string(entry.file),
-          "inputs": JSON(entry.inputs),
-        ])
-      )
-    case .left(let entry):
-      return ("left", members(["node": .string(entry.position.node), "values": JSON(entry.values)]))
     case .turn(let entry): return ("turn", turn(entry))
     case .entered(let entry):
       return (

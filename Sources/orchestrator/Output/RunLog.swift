@@ -50,8 +50,7 @@ struct RunLog {
     case .toolsCalled(let entry):
       let wanted = entry.reply.calls.map(\.name).joined(separator: ", ")
       return ["\(answered("", entry.usage, entry.cost, .plain)), asks for \(text(wanted))"]
-    case .toolAnswered, .left: return []
-    case .entered(let entry): return ["invokes workflow \(entry.workflow, .strong)"]
+    case .toolAnswered: return []
     case .turn(let entry): return turn(entry)
     case .entered(let entry): return ["goes into the workflow \(entry.workflow, .strong)"]
     case .left(let entry):

@@ -58,7 +58,7 @@ struct ElementTests {
   }
 
   @Test(arguments: [
-    ("HALT", RunStatus.halted, String?("The workflow stopped itself.")),
+    ("HALT", RunStatus.halted, "The workflow stopped itself."),
     ("HALT - No work needed", .halted, "No work needed"),
     ("HALT with message: \"Cancelled\"", .halted, "Cancelled"),
     ("HALT and request guidance", .halted, "request guidance"),
