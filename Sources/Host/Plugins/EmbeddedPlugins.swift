@@ -293,7 +293,7 @@ project:
   name: {{project_name}}
   id: {{project_id}}
   # Size of the undertaking, from 0 (one small change) to 4 (an enterprise system).
-  level: 2
+  level: {{project_level}}
 
 {{#if brief}}
 # What the product is to be, in your own words. Workflows read it and cite it line by line.
@@ -307,6 +307,9 @@ brief: {{brief}}
 # workflow's question with the answer below it, answers that question before anybody is asked.
 onboarding:
   - docs/onboarding/*.md
+{{#each onboarding}}
+  - {{this}}
+{{/each}}
 
 settings:
   # An answer with less confidence than this, from 0 to 1, is put to a person.

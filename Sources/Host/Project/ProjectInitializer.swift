@@ -11,9 +11,26 @@ package struct ProjectInitializer {
     package var name: String?
     /// The brief to copy, an absolute path.
     package var brief: String?
+    /// What stands in for what the person did not say.
+    package var findings: Findings
 
-    package init(folder: String, name: String? = nil, brief: String? = nil) {
-      (self.folder, self.name, self.brief) = (folder, name, brief)
+    package init(folder: String, name: String? = nil, brief: String? = nil, findings: Findings = Findings()) {
+      (self.folder, self.name, self.brief, self.findings) = (folder, name, brief, findings)
+    }
+  }
+
+  /// What a project that BMAD set up says about itself.
+  package struct Findings: Sendable, Hashable {
+    package var name: String?
+    /// The size of the undertaking, from 0 to 4.
+    package var level: Int?
+    /// Relative to the project, where it stays.
+    package var brief: String?
+    /// Documents with what was decided already, relative to the project.
+    package var onboarding: [String]
+
+    package init(name: String? = nil, level: Int? = nil, brief: String? = nil, onboarding: [String] = []) {
+      (self.name, self.level, self.brief, self.onboarding) = (name, level, brief, onboarding)
     }
   }
 
@@ -63,10 +80,11 @@ package struct ProjectInitializer {
     try Folders.make(request.folder)
     let (root, files) = try open(request.folder)
     if try files.exists(ProjectConfiguration.path) { return nil }
-    let name = try ProjectName(request.name, folder: root)
+    let name = try ProjectName(request.name ?? request.findings.name, folder: root)
     let isBMAD = try InstallRoot.find(in: files) != nil
     let plan = try plan(brief, isBMAD: isBMAD, root: root, files)
-    let configuration = try render(name, brief: plan.recorded)
+    let recorded = plan.recorded ?? request.findings.brief
+    let configuration = try render(name, brief: recorded, request.findings)
     var outcome = Outcome(root: root, name: name.name, id: name.id, created: [], extended: [], notes: [])
     try ignoreFile(files, &outcome)
     if !isBMAD { try documentsFolder(root, files, &outcome) }
@@ -113,9 +131,10 @@ package struct ProjectInitializer {
       hint: "move it away, or leave --brief out to keep it")
   }
 
-  private func render(_ name: ProjectName, brief: String?) throws -> String {
+  private func render(_ name: ProjectName, brief: String?, _ findings: Findings) throws -> String {
     var variables: [String: Value] = [
       "project_name": .string(scalar(name.name)), "project_id": .string(scalar(name.id)),
+      "project_level": .int(findings.level ?? 2), "onboarding": .list(findings.onboarding.map { .string(scalar($0)) }),
     ]
     if let brief { variables["brief"] = .string(scalar(brief)) }
     let text = try self.render(template, variables)

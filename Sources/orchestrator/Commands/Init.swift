@@ -10,6 +10,8 @@ struct Init: Command {
     discussion: """
       Writes .bmad/project-config.yaml and copies the brief to docs/brief.md.
       Nothing that is there is overwritten; a second init changes nothing.
+      In a project that BMAD set up, name, size, brief and standing decisions are taken
+      from what is there, and nothing but the configuration and its ignore file is written.
 
         orchestrator -C field-notes init --name "Field Notes" --brief notes/brief.md
       """)
@@ -28,7 +30,9 @@ struct Init: Command {
       try Template(parsing: text, file: Self.templatePath, mode: .strict).render(Scope([values]), unresolved: .empty)
     }
     let outcome = try initializer.run(
-      ProjectInitializer.Request(folder: folder, name: name, brief: brief.map(invocation.path)))
+      ProjectInitializer.Request(
+        folder: folder, name: name, brief: brief.map(invocation.path),
+        findings: try InstalledFindings.read(in: folder)))
     // What init wrote itself is trusted; where that cannot be kept, there is nothing in it that needs trust.
     if outcome.created.contains(ProjectConfiguration.path) {
       let files = try ConfinedFiles(root: outcome.root)

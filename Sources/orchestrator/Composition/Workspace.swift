@@ -42,7 +42,9 @@ struct Workspace: Sendable {
       effective: EffectiveConfiguration(configuration, trust: store.state(of: sections, root: root)),
       trust: (store, sections),
       installRoot: installRoot,
-      catalog: PluginCatalog(files: files, installRoot: installRoot, embedded: PluginReader.shipped),
+      catalog: PluginCatalog(
+        files: files, installRoot: installRoot, embedded: PluginReader.shipped,
+        aliases: { MenuAliases(installRoot: installRoot?.path).read($0) }),
       runs: RunCatalog(project: root, rebuild: { try RunSnapshot.outline(of: $0) }), clock: SystemClock(),
       environment: environment, warnings: FaultWarnings(console))
   }

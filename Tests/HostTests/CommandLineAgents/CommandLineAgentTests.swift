@@ -7,7 +7,7 @@ import Testing
 
 /// The real processes with programs of our own in the agents' place.
 @Suite(.timeLimit(.minutes(30)))
-struct CommandLineAgentTests {
+final class CommandLineAgentTests {
   private let folder: URL
   private let scratch: ScratchFolder
 
@@ -16,6 +16,8 @@ struct CommandLineAgentTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     scratch = try ScratchFolder(in: nil)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   private var path: String { folder.path(percentEncoded: false) }
 
