@@ -1,5 +1,5 @@
 import Dialects
-import Glibc
+@preconcurrency import Glibc
 import Host
 import Kernel
 import Providers
@@ -83,6 +83,8 @@ let statuses = try await withThrowingTaskGroup(of: RunStatus.self) { group in
   for number in 1...count {
     group.addTask { try await RunThread(label: "workload.\(number)").run { try await workload.run(number) } }
   }
-  return try await group.reduce(into: []) { $0.append($1.rawValue) }
+  var statuses: [String] = []
+  for try await status in group { statuses.append(status.rawValue) }
+  return statuses
 }
 print("\(statuses.count) runs: \(Set(statuses).sorted().joined(separator: ", "))")

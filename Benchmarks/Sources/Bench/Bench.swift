@@ -1,4 +1,4 @@
-import Glibc
+@preconcurrency import Glibc
 
 /// Measures the release binary against what the machine itself can do at that moment: every figure is a ratio of two
 /// things that took turns.
@@ -8,6 +8,8 @@ import Glibc
   let raw: String
   /// A folder on the disk that is to be measured.
   let folder: String
+  /// A folder of workflow files to lint.
+  let corpus: String?
   var table = Table()
 
   static func main() {
@@ -16,8 +18,10 @@ import Glibc
       guard arguments.count == 5 else {
         throw BenchFault("usage: Bench ORCHESTRATOR WORKLOAD RAW-LOOPS FOLDER")
       }
+      let paths = try arguments.dropFirst().map(wholePath)
       var bench = Bench(
-        orchestrator: arguments[1], workload: arguments[2], raw: arguments[3], folder: arguments[4])
+        orchestrator: paths[0], workload: paths[1], raw: paths[2], folder: paths[3],
+        corpus: try getenv("ORCHESTRATOR_CORPUS").map { try wholePath(of: String(cString: $0)) })
       try bench.run()
       guard bench.table.failed.isEmpty else {
         print("\nNot kept: \(bench.table.failed.joined(separator: "; "))")

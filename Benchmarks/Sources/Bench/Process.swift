@@ -1,4 +1,4 @@
-import Glibc
+@preconcurrency import Glibc
 
 /// What one process took.
 struct Cost {
@@ -24,7 +24,6 @@ func measure(_ arguments: [String], in folder: String, codes: Set<Int32> = [0]) 
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addchdir_np(&actions, folder)
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
   posix_spawn_file_actions_addopen(&actions, 1, sink, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
   posix_spawn_file_actions_adddup2(&actions, 1, 2)
@@ -33,6 +32,7 @@ func measure(_ arguments: [String], in folder: String, codes: Set<Int32> = [0]) 
   var pid = pid_t()
   var used = rusage()
   var status: Int32 = 0
+  guard chdir(folder) == 0 else { throw BenchFault("cannot go to \(folder)") }
   let start = ContinuousClock.now
   guard posix_spawnp(&pid, arguments[0], &actions, nil, &words, environ) == 0 else {
     throw BenchFault("cannot start \(arguments[0])")
@@ -59,6 +59,13 @@ func text(of path: String) -> String {
   var buffer = [UInt8](repeating: 0, count: 65_536)
   while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
   return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The whole path of a file that is there: measuring changes the current folder.
+func wholePath(of path: String) throws -> String {
+  guard let whole = realpath(path, nil) else { throw BenchFault("\(path) is not there") }
+  defer { free(whole) }
+  return String(cString: whole)
 }
 
 func write(_ text: String, to path: String) throws {

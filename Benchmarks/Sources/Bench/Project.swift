@@ -6,9 +6,10 @@ struct Project {
 
   /// - Parameter steps: how many trivial steps its workflow `steps` has.
   init(in base: String, orchestrator: String, steps: Int) throws {
-    var template = Array((base + "/project.XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else { throw BenchFault("cannot make a folder in \(base)") }
-    folder = base + "/" + (String(cString: template).split(separator: "/").last.map(String.init) ?? "")
+    let template = strdup(base + "/project.XXXXXX")
+    defer { free(template) }
+    guard let template, let made = mkdtemp(template) else { throw BenchFault("cannot make a folder in \(base)") }
+    folder = String(cString: made)
     _ = try measure([orchestrator, "init", "--name", "Bench", "--quiet"], in: folder)
     for path in ["workflows", "workflows/steps"] { mkdir("\(folder)/\(path)", 0o755) }
     try write("name: steps\ninstructions: instructions.md\n", to: "\(folder)/workflows/steps/workflow.yaml")
