@@ -2,7 +2,7 @@
 enum ControlPhrase {
   static func read(_ text: String) -> NativeVerb? {
     if let verb = plain(text) { return verb }
-    guard !text.contains(where: \.isNewline), let (condition, rest) = condition(text), let verb = plain(rest) else {
+    guard !text.hasNewline, let (condition, rest) = condition(text), let verb = plain(rest) else {
       return nil
     }
     return .conditional(condition, verb)
@@ -23,11 +23,12 @@ enum ControlPhrase {
   private static func plain(_ words: String) -> NativeVerb? { leaving(words) ?? halting(words) ?? movement(words) }
 
   private static func leaving(_ words: String) -> NativeVerb? {
+    let lowered = words.lowercased()
     for phrase in [
       "exit workflow", "exit current workflow", "exit the workflow", "exit", "return to calling workflow",
       "return to the calling workflow", "end workflow",
     ] {
-      guard words.lowercased().hasPrefix(phrase) else { continue }
+      guard lowered.hasPrefix(phrase) else { continue }
       let rest = words.dropFirst(phrase.count)
       // "Exit and redirect to prd" leaves too; "Exit criteria: …" does not.
       guard let first = rest.first, !".!(-–—:;,".contains(first) else { return .exit }
@@ -66,8 +67,9 @@ enum ControlPhrase {
     return nil
   }
 
+  /// The longer before those that they begin with.
   private static let verbs = [
-    "jump", "go", "skip", "return", "goto", "continue", "proceed", "loop back", "go back", "skip ahead", "jump back",
+    "skip ahead", "loop back", "jump back", "continue", "proceed", "go back", "return", "jump", "skip", "goto", "go",
   ]
 
   /// At the start of an action only: "Jump to Step 20", "GOTO validation_step", "Skip this step".
@@ -76,7 +78,7 @@ enum ControlPhrase {
     if let rest = lowered.dropping(prefix: "skip this step"), rest.first.map({ ".-–—( ".contains($0) }) ?? true {
       return rest.trimmed.hasPrefix("if") || rest.trimmed.hasPrefix("when") ? nil : .endStep
     }
-    for verb in verbs.sorted(by: { $0.count > $1.count }) where lowered.hasPrefix(verb + " ") {
+    for verb in verbs where lowered.hasPrefix(verb + " ") {
       var rest = words.dropFirst(verb.count).trimmed
       for word in ["directly ", "back ", "to ", "anchor "] {
         if rest.lowercased().hasPrefix(word) { rest = rest.dropFirst(word.count).trimmed }

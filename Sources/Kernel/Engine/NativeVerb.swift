@@ -19,7 +19,7 @@ indirect enum NativeVerb: Hashable {
   static func read(_ text: String) -> NativeVerb? {
     let words = text.trimmed
     guard !words.isEmpty, words.utf8.count <= 2000 else { return nil }
-    if words.contains(where: \.isNewline) { return ControlPhrase.read(words) }
+    if words.hasNewline { return ControlPhrase.read(words) }
     return assignment(words) ?? keeping(words) ?? file(words) ?? ControlPhrase.read(words)
   }
 
@@ -113,6 +113,11 @@ indirect enum NativeVerb: Hashable {
 extension StringProtocol {
   func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
   func dropping(suffix: String) -> String? { hasSuffix(suffix) ? String(dropLast(suffix.count)) : nil }
+
+  var hasNewline: Bool {
+    // Every line break is a control character or beyond ASCII: most texts need no look at their characters.
+    !utf8.allSatisfy { 0x20..<0x7F ~= $0 } && contains(where: \.isNewline)
+  }
 
   /// A variable's name, in which a reference may stand: `story_path_{n}`.
   fileprivate var isVariableName: Bool {

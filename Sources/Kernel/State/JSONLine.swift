@@ -7,6 +7,8 @@ struct JSONLine {
   mutating func add(_ key: String, _ number: Int) { begin(key, String(number)) }
   mutating func add(_ key: String, _ text: String) { begin(key, Self.quoted(text)) }
 
+  mutating func add(_ key: String, _ line: JSONLine) { begin(key, line.text) }
+
   mutating func add(_ key: String, _ texts: [String]) {
     begin(key, "[" + texts.map(Self.quoted).joined(separator: ",") + "]")
   }
