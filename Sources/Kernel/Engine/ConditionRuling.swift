@@ -77,18 +77,40 @@ extension WorkflowEngine {
 
   private func evaluate(_ condition: Condition, previous: Bool?, missingIsEmpty: Bool = false) -> Truth {
     let scope = scope
+    let looked = state.snapshot.variables
     return condition.evaluate(
       in: ConditionContext(
         scope: scope, lastAnswer: state.latestAnswer, answerOptions: latestOptions, previousSibling: previous,
         readsMissingAsEmpty: missingIsEmpty,
         facts: { subject in
-          guard case .bool(let found)? = scope[Self.existenceFact(subject)] else { return nil }
-          return found
+          if case .bool(let found)? = scope[Self.existenceFact(subject)] { return found }
+          return Self.presence(ofFileCalled: subject, among: looked)
         }))
   }
 
   /// The name under which the presence of a file or thing is kept.
   static func existenceFact(_ subject: String) -> String { "exists:\(subject.trimmed)" }
+
+  /// Whether the file is there that is spoken of as `status file` after `docs/bmm-workflow-status.yaml` was looked for:
+  /// each of the words stands in its name.
+  private static func presence(ofFileCalled subject: String, among looked: [String: Value]) -> Bool? {
+    let words = Set(nameWords(subject))
+    let own = words.subtracting(["the", "a", "file", "document"])
+    guard own.count < words.count, !own.isEmpty else { return nil }
+    let prefix = existenceFact("")
+    var found: Set<Bool> = []
+    for (name, value) in looked where name.count > prefix.count && name.hasPrefix(prefix) {
+      guard case .bool(let isThere) = value, let last = name.dropFirst(prefix.count).split(separator: "/").last,
+        own.isSubset(of: nameWords(last))
+      else { continue }
+      found.insert(isThere)
+    }
+    return found.count == 1 ? found.first : nil
+  }
+
+  private static func nameWords(_ text: some StringProtocol) -> [String] {
+    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
 
   private func settleForCondition(_ frame: StepFrame) async throws {
     let flow = try await settle(frame)

@@ -96,6 +96,12 @@ indirect enum NativeVerb: Hashable {
       let rest = path.trimmed.trimmed(of: "`\"'")
       if rest.isPath { return .checkExists(path: rest) }
     }
+    if let rest = words.dropping(prefix: "Search "), let mark = rest.firstRange(of: " for file: ") {
+      let (folder, file) = (rest[..<mark.lowerBound].trimmed, rest[mark.upperBound...].trimmed.trimmed(of: "`\"'"))
+      if folder.hasSuffix("/"), folder.isPath, file.isPath, !file.contains("/") {
+        return .checkExists(path: folder + file)
+      }
+    }
     for verb in ["Create directory", "Create folder", "Create the directory", "Create the folder"] {
       guard let rest = words.dropping(prefix: verb),
         let path = rest.split(whereSeparator: { $0 == " " || $0 == ":" }).first

@@ -50,6 +50,24 @@ struct ElementTests {
   }
 
   @Test(arguments: [
+    ("Check if docs/bmm-workflow-status.yaml exists", "status file found"),
+    ("Search docs/ for file: bmm-workflow-status.yaml", "status file found"),
+    ("Check if docs/bmm-workflow-status.yaml exists", "workflow status file exists"),
+    ("Check if docs/1-2.context.xml exists", "context file exists"),
+  ])
+  func `a file that was looked for is known by the words of its name`(action: String, condition: String) async throws {
+    for files in [[:], ["docs/bmm-workflow-status.yaml": "a: 1\n", "docs/1-2.context.xml": "<a/>"]] {
+      let (harness, _) = try await run(
+        """
+        <step n="1" goal="A"><action>\(action)</action><check if="\(condition)"><output>yes</output></check>
+        <check if="else"><output>no</output></check></step>
+        """, files: files)
+      #expect(harness.observer.messages == [files.isEmpty ? "no" : "yes"])
+      #expect(harness.provider.requests.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
     "Create directory docs/x", "Create folder: {dir}/x", "Save file, preserving ALL comments and structure",
   ])
   func `folders and saving are the engine's own`(action: String) async throws {
