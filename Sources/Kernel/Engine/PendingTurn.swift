@@ -48,7 +48,7 @@ struct PendingTurn {
   /// The reply's contents, but for the questions that need no model.
   func expected(asking unresolved: [Question]) -> ExpectedReply {
     ExpectedReply(
-      outputs: outputs.map(\.name), facts: facts,
+      outputs: outputs.map(\.name).uniqued, facts: facts,
       answers: unresolved.map {
         ExpectedReply.Answer(id: $0.id, question: $0.text, options: $0.options.map(\.offered))
       },

@@ -28,7 +28,8 @@ extension WorkflowEngine {
     if disk != Array(draft.text.utf8) { try put(draft.text, at: path, outputs: []) }
   }
 
-  /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each of its documents.
+  /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each of its documents. A
+  /// document that no output was written into, because the workflow ended early, is not begun for it.
   func completeDocuments() async throws {
     let end = current.prefix + "end"
     let frame = revisited(
@@ -36,7 +37,7 @@ extension WorkflowEngine {
         path: end, visit: 1, number: outline.totalSteps, label: "", goal: "Complete the document",
         agent: current.agent, constraints: current.constraints))
     let paths = state.ownDocuments
-    for path in paths {
+    for path in paths where state.documents.text(of: path) != nil || !outline.hasOutputs {
       for name in try state.documents.openPlaceholders(in: path, scope: state.scope(of: path)) {
         pending.outputs.append(PendingTurn.Output(name: name, document: path, guardID: nil))
         pending.add(

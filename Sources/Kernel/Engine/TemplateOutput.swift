@@ -49,7 +49,12 @@ extension WorkflowEngine {
       return try await assign(expanded(name), value, path: path, frame: frame)
     }
     // A document whose name is not known yet cannot be written: what it lacks is a question like any other.
-    let missing = missingPathNames(of: node).filter { !pending.asks.compactMap(\.variable).contains($0) }
+    var missing = missingPathNames(of: node)
+    if missing.contains(where: pending.names.contains) {
+      let flow = try await settle(frame)
+      guard flow == .next else { return flow }
+      missing = missingPathNames(of: node)
+    }
     if !missing.isEmpty {
       let file = wanted.file ?? workflow.outputFile ?? ""
       for name in missing {
@@ -72,13 +77,26 @@ extension WorkflowEngine {
   }
 
   /// A path with its references filled in; one inside another (`{story_path_{n}}`) first.
-  func documentPath(_ file: String) -> String { expanded(expanded(file)) }
+  func documentPath(_ file: String) -> String {
+    let scope = state.pathScope
+    return [1, 2].reduce(file) { path, _ in
+      (try? TemplateProcessor.expand(path, scope: scope, unresolved: .keep)) ?? path
+    }
+  }
 
-  /// The document that an output goes into, declared with the workflow's template where it is the workflow's own.
+  /// The document that an output goes into, declared with the workflow's template where it is the workflow's own. A bare
+  /// name such as `tech-spec.md` is a document beside that one, or that one itself.
   func document(for file: String?) throws -> String? {
-    guard let file = file ?? workflow.outputFile else { return nil }
-    let path = documentPath(file)
-    if file == workflow.outputFile { try openDocument(path) }
+    let own = workflow.outputFile.map(documentPath)
+    guard let file else {
+      if let own { try openDocument(own) }
+      return own
+    }
+    var path = documentPath(file)
+    if !file.contains("/"), !file.contains("{"), let own, let end = own.lastIndex(of: "/") {
+      path = own[...end] + path
+    }
+    if path == own { try openDocument(path) }
     return path
   }
 
@@ -183,12 +201,18 @@ extension PendingTurn {
   /// Names that prose tells the agent to keep: `Store … as {{x}}`, `Set {{x}} = …`.
   static func stored(in text: String) -> [String] {
     var names: [String] = []
-    for mark in [" as {{", "Set {{"] {
+    for mark in [" as {{", "Set {{", "Capture {{"] {
       var rest = text[...]
       while let found = rest.firstRange(of: mark) {
         rest = rest[found.upperBound...]
-        let name = rest.prefix { $0 != "}" }.trimmed
-        if !name.isEmpty, !names.contains(name) { names.append(name) }
+        var more = true
+        while more {
+          let name = rest.prefix { $0 != "}" }.trimmed
+          if !name.isEmpty, !names.contains(name) { names.append(name) }
+          rest = rest.drop { $0 != "}" }
+          more = rest.hasPrefix("}} and {{")
+          if more { rest = rest.dropFirst("}} and {{".count) }
+        }
       }
     }
     return names

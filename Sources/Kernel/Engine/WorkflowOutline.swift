@@ -9,6 +9,8 @@ struct WorkflowOutline {
   /// Steps that the first one dispatches to: nobody falls through into them.
   let entries: Set<String>
   let totalSteps: Int
+  /// Whether any step names an output: then a document is begun by the first one that is written, and only so.
+  private(set) var hasOutputs = false
   /// What the workflow is about: the goals of its steps.
   let topic: String
 
@@ -31,6 +33,7 @@ struct WorkflowOutline {
         targets[name] = path
       }
     }
+    if node.tag == .templateOutput { hasOutputs = true }
     if node.tag == .anchor, let id = node["id"]?.lowercased() { anchors.append((id, path)) }
     for (index, child) in node.children.enumerated() { survey(child, "\(path).\(index)", &anchors) }
   }

@@ -43,6 +43,9 @@ package struct RunState: Sendable {
   /// Loop variables over step variables and answers, over outputs, over the workflow's own variables.
   package var scope: Scope { current.scope(over: snapshot.variables, withLoops: true) }
 
+  /// What the path of a document refers to.
+  package var pathScope: Scope { current.pathScope(over: snapshot.variables) }
+
   /// What a document's template refers to: the workflow that it belongs to, wherever the walk is. A loop's variables
   /// are no part of it, for the document outlives them.
   package func scope(of path: String) -> Scope {

@@ -20,11 +20,23 @@ struct WorkflowScope: Sendable {
   func scope(over variables: [String: Value], withLoops: Bool) -> Scope {
     var layers = withLoops ? Array(loops.reversed()) : []
     layers += [variables, outputs]
+    layers += lowerLayers
+    return Scope(layers)
+  }
+
+  /// What a document's path refers to: a text that is written into it under a name that the workflow binds anyway, such
+  /// as `project_name`, must not move it.
+  func pathScope(over variables: [String: Value]) -> Scope {
+    Scope(loops.reversed() + [variables, workflowVariables.filter { !$0.value.isBlank }, outputs] + lowerLayers)
+  }
+
+  private var lowerLayers: [[String: Value]] {
+    var layers: [[String: Value]] = []
     if let latestAnswer {
       layers.append(Dictionary(uniqueKeysWithValues: Self.answerNames.map { ($0, .string(latestAnswer)) }))
     }
     layers.append(contents.mapValues { documents in .string(documents.map(\.text).joined(separator: "\n\n")) })
     layers.append(workflowVariables)
-    return Scope(layers)
+    return layers
   }
 }
