@@ -1,7 +1,7 @@
 import Glibc
 
 extension Bench {
-  private static let rounds = 5
+  private static let rounds = 9
   private static let steps = 1000
 
   /// The raw loops and the program take turns in the same folder, so that they meet the same disk.

@@ -1,11 +1,17 @@
 extension Bench {
   private static let rounds = 25
-  private static let python = ["python3", "-c", "pass"]
+
+  /// Python itself: on some machines `python3` is a script that first looks for a version.
+  private func pythonCommand() throws -> [String] {
+    let found = try measure(["python3", "-c", "import sys; print(sys.executable)"], in: folder).output
+    return [String(found.prefix { !$0.isNewline }), "-c", "pass"]
+  }
 
   mutating func startUp() throws {
+    let command = try pythonCommand()
     var (python, version, oneStep): ([Double], [Double], [Double]) = ([], [], [])
     for _ in 0..<Self.rounds {
-      python.append(try measure(Self.python, in: folder).wall)
+      python.append(try measure(command, in: folder).wall)
       version.append(try measure([orchestrator, "--version"], in: folder).wall)
       oneStep.append(try runSteps(1).wall)
     }
@@ -33,9 +39,10 @@ extension Bench {
     guard let corpus else {
       return table.leaveOut(name, because: "ORCHESTRATOR_CORPUS names no folder")
     }
+    let command = try pythonCommand()
     var (python, lint): ([Double], [Double]) = ([], [])
     for _ in 0..<7 {
-      python.append(try measure(Self.python, in: folder).processor)
+      python.append(try measure(command, in: folder).processor)
       lint.append(try measure([orchestrator, "workflows", "lint", corpus], in: folder, codes: [0, 65]).processor)
     }
     table.add(
