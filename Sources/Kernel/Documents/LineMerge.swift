@@ -96,7 +96,7 @@ enum LineMerge {
       // Every round fixes at least one more line; the limit only keeps texts made to be slow from being so.
       guard !left.isEmpty, !right.isEmpty, depth < 64 else { continue }
       var (x, y) = (left.lowerBound, right.lowerBound)
-      let anchors = anchors(a, left, b, right)
+      let anchors = LineAnchors.between(a, left, b, right)
       for anchor in anchors {
         result[anchor.a] = anchor.b
         work.append((x..<anchor.a, y..<anchor.b, depth + 1))
@@ -105,37 +105,5 @@ enum LineMerge {
       if !anchors.isEmpty { work.append((x..<left.upperBound, y..<right.upperBound, depth + 1)) }
     }
     return result
-  }
-
-  /// The longest rising run of lines that stand once on each side.
-  private static func anchors(
-    _ a: [Int], _ left: Range<Int>, _ b: [Int], _ right: Range<Int>
-  ) -> [(a: Int, b: Int)] {
-    var places: [Int: (count: Int, other: Int, index: Int)] = [:]
-    for index in right { places[b[index], default: (0, 0, index)].count += 1 }
-    for index in left { places[a[index]]?.other += 1 }
-    let unique = left.compactMap { index -> (a: Int, b: Int)? in
-      guard let place = places[a[index]], place.count == 1, place.other == 1 else { return nil }
-      return (index, place.index)
-    }
-    var ends: [Int] = []
-    var previous = [Int?](repeating: nil, count: unique.count)
-    for (index, pair) in unique.enumerated() {
-      var low = 0
-      var high = ends.count
-      while low < high {
-        let middle = (low + high) / 2
-        if unique[ends[middle]].b < pair.b { low = middle + 1 } else { high = middle }
-      }
-      previous[index] = low > 0 ? ends[low - 1] : nil
-      if low == ends.count { ends.append(index) } else { ends[low] = index }
-    }
-    var chain: [(a: Int, b: Int)] = []
-    var next = ends.last
-    while let index = next {
-      chain.append(unique[index])
-      next = previous[index]
-    }
-    return chain.reversed()
   }
 }

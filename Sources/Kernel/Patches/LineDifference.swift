@@ -34,48 +34,16 @@ struct LineDifference {
       if !a.isEmpty || !b.isEmpty { changes.append(Change(old: a, new: b)) }
       return
     }
-    let anchors = depth < Self.deepest ? anchors(a, b) : []
+    let anchors = depth < Self.deepest ? LineAnchors.between(old, a, new, b) : []
     guard anchors.isEmpty else {
       var (x, y) = (a.lowerBound, b.lowerBound)
       for anchor in anchors {
-        compare(x..<anchor.old, y..<anchor.new, depth: depth + 1)
-        (x, y) = (anchor.old + 1, anchor.new + 1)
+        compare(x..<anchor.a, y..<anchor.b, depth: depth + 1)
+        (x, y) = (anchor.a + 1, anchor.b + 1)
       }
       return compare(x..<a.upperBound, y..<b.upperBound, depth: depth + 1)
     }
     align(a, b)
-  }
-
-  /// Lines that occur once on either side, in an order that both share: patience.
-  private func anchors(_ a: Range<Int>, _ b: Range<Int>) -> [(old: Int, new: Int)] {
-    func unique(_ lines: [Int], _ range: Range<Int>) -> [Int: Int] {
-      var places: [Int: Int] = [:]
-      // Nothing stands at -1: the line occurs more than once.
-      for index in range { places[lines[index]] = places[lines[index]] == nil ? index : -1 }
-      return places.filter { $0.value >= 0 }
-    }
-    let there = unique(new, b)
-    let pairs = unique(old, a).compactMap { line, place in there[line].map { (old: place, new: $0) } }
-      .sorted { $0.old < $1.old }
-    // The longest run of rising places: for each length the pair that ends it lowest, and what stood before it.
-    var tops: [Int] = []
-    var before = [Int?](repeating: nil, count: pairs.count)
-    for (index, pair) in pairs.enumerated() {
-      var (low, high) = (0, tops.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if pairs[tops[middle]].new < pair.new { low = middle + 1 } else { high = middle }
-      }
-      before[index] = low > 0 ? tops[low - 1] : nil
-      if low < tops.count { tops[low] = index } else { tops.append(index) }
-    }
-    var chain: [(old: Int, new: Int)] = []
-    var next = tops.last
-    while let index = next {
-      chain.append(pairs[index])
-      next = before[index]
-    }
-    return chain.reversed()
   }
 
   /// Myers' greedy algorithm: the furthest that each diagonal is reached with a rising number of differences.
