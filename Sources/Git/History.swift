@@ -41,7 +41,7 @@ package struct History {
   /// Adds a commit, unless it would change nothing.
   ///
   /// - Parameters:
-  ///   - patience: how long the lock of another process is waited for.
+  ///   - patience: how long one lock of another process is waited for. While the others come and go it is their turn.
   ///   - even: add the commit even where it changes no file.
   /// - Returns: the commit; nil where nothing was to be changed.
   /// - Throws: `GitError`; the history is then as it was.
@@ -51,7 +51,8 @@ package struct History {
   ) throws(GitError) -> ObjectID? {
     let prepared = try repository.prepare(change)
     repository.dropEmptyFile(of: reference)
-    let deadline = ContinuousClock.now + patience
+    var deadline = ContinuousClock.now + patience
+    var held: Repository.LockIdentity?
     var pause: UInt32 = 1000
     while true {
       guard let next = try compose(prepared, message, signature, even: even) else { return nil }
@@ -59,6 +60,8 @@ package struct History {
         if try repository.move(reference, from: next.old, to: next.id, note: Self.subject(message)) { return next.id }
       } catch  where error.kind == .locked {
         repository.breakLock(of: reference, olderThan: Self.staleSeconds)
+        let holder = repository.lockIdentity(of: reference)
+        if holder != held { (held, deadline) = (holder, ContinuousClock.now + patience) }
         guard ContinuousClock.now < deadline else {
           throw GitError(
             .locked, error.action,

@@ -51,23 +51,38 @@ extension Repository {
   /// The lock file of a reference.
   package func lockFile(of name: String) -> String { "\(commonFolder)/\(name).lock" }
 
+  /// Tells one holding of a lock from the next.
+  struct LockIdentity: Equatable {
+    let file: UInt64
+    let seconds: Int
+    let nanoseconds: Int
+  }
+
+  /// The holding that keeps a reference locked now; nil where it is free.
+  func lockIdentity(of name: String) -> LockIdentity? {
+    var status = stat()
+    guard lstat(lockFile(of: name), &status) == 0 else { return nil }
+    let time = Self.modified(status)
+    return LockIdentity(file: UInt64(status.st_ino), seconds: time.tv_sec, nanoseconds: time.tv_nsec)
+  }
+
   /// Takes away the lock that a process left behind when it was killed while it moved a reference, which takes well
   /// under a second. A holder that is alive all the same finds its lock gone and changes nothing.
   /// - Parameter seconds: how old the lock must be.
   func breakLock(of name: String, olderThan seconds: Int) {
     let path = lockFile(of: name)
     var status = stat()
-    guard lstat(path, &status) == 0, time(nil) - Self.modified(status) > seconds else { return }
+    guard lstat(path, &status) == 0, time(nil) - Self.modified(status).tv_sec > seconds else { return }
     // Of several processes that see it one gets it.
     let aside = "\(path).\(getpid()).stale"
     if rename(path, aside) == 0 { unlink(aside) }
   }
 
-  private static func modified(_ status: stat) -> Int {
+  private static func modified(_ status: stat) -> timespec {
     #if canImport(Darwin)
-    status.st_mtimespec.tv_sec
+    status.st_mtimespec
     #else
-    status.st_mtim.tv_sec
+    status.st_mtim
     #endif
   }
 

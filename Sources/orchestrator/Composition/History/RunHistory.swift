@@ -101,7 +101,9 @@ final class RunHistory: RunObserver {
       let change = try state.change(paths, isWhole: isWhole) { failure in
         complain("The run's history leaves a file out: \(failure)")
       }
-      try state.history.record(change, message: message.text, by: state.signature(), patience: patience)
+      // That a run was let go of is told even where another run's commit has taken all of its last changes along.
+      try state.history.record(
+        change, message: message.text, by: state.signature(), patience: patience, even: isWhole)
     } catch {
       if (error as? GitError)?.kind == .locked { patience = .zero }
       let hint = (error as? GitError)?.hint.map { " \($0)" } ?? ""
