@@ -125,9 +125,24 @@ package struct StatusPages {
   }
 
   private static func line(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if isPlain(text) { return text }
+    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// A text for a table's cell.
-  private static func cell(_ text: String) -> String { line(text).replacing("|", with: "\\|") }
+  private static func cell(_ text: String) -> String {
+    isPlain(text) ? text : line(text).replacing("|", with: "\\|")
+  }
+
+  /// Whether a text stands in a line and a cell as it is, which most do: a workflow of 10,000 steps has 30,000 of them.
+  private static func isPlain(_ text: String) -> Bool {
+    var before = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      guard 0x20..<0x7F ~= byte, byte != UInt8(ascii: "|"), byte != before || byte != UInt8(ascii: " ") else {
+        return false
+      }
+      before = byte
+    }
+    return text.isEmpty || before != UInt8(ascii: " ")
+  }
 }

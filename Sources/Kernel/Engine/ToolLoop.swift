@@ -94,8 +94,7 @@ extension Workflow {
         guard !found, node.tag == .action || node.tag == .substep || node.tag == .text || node.tag == .check else {
           return
         }
-        let words = Set(node.prose.lowercased().split { !$0.isLetter })
-        found = !words.isDisjoint(with: Self.lookingWords)
+        found = node.prose.lowercasedWords().contains(where: Self.lookingWords.contains)
       }
     }
     return found

@@ -34,9 +34,11 @@ extension Countermand {
   static func found(in source: SourceText) -> [Countermand] {
     var found: [Countermand] = []
     var number = 0
-    for line in source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    for bytes in source.text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
-      guard line.utf8.count < 2_000, Wording(line).forbidsGoingOn else { continue }
+      guard bytes.count < 2_000 else { continue }
+      let line = Substring(bytes)
+      guard Wording(line).forbidsGoingOn else { continue }
       let text = withoutMarks(line)
       found.append(Countermand(file: source.path, line: number, text: String(text.prefix(300))))
     }
@@ -60,12 +62,8 @@ extension Countermand {
 /// The words of one line, in lower case, read for the few ways in which workflows tie their progress to a person.
 private struct Wording {
   private let words: [Substring]
-  private let text: String
 
-  init(_ line: Substring) {
-    text = line.lowercased()
-    words = text.split { !($0.isLetter || $0 == "_" || $0 == "'" || $0 == "’") }
-  }
+  init(_ line: Substring) { words = line.lowercasedWords(joints: ["_", "'", "’"]) }
 
   var forbidsGoingOn: Bool { isForbidden || isWait || isDuty }
 

@@ -55,8 +55,28 @@ extension StringProtocol {
   /// Without white space and line ends at both ends.
   package var trimmed: String {
     var view = Substring(self)
+    // Most texts begin and end with plain ASCII, where a byte tells enough.
+    if let first = view.utf8.first, let last = view.utf8.last, first.isPrintableASCII, last.isPrintableASCII {
+      return String(self)
+    }
     while let first = view.first, first.isWhitespace { view.removeFirst() }
     while let last = view.last, last.isWhitespace { view.removeLast() }
     return String(view)
   }
+
+  /// The words in lower case: what stands between two characters that are neither letters nor among `joints`.
+  package func lowercasedWords(joints: Set<Character> = []) -> [Substring] {
+    let text = lowercased()
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return text.split { !$0.isLetter && !joints.contains($0) }
+    }
+    let inner = Set(joints.compactMap(\.asciiValue))
+    return text.utf8.split { !(UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0) && !inner.contains($0) }.map {
+      Substring($0)
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isPrintableASCII: Bool { 0x21...0x7E ~= self }
 }
