@@ -10,6 +10,14 @@ struct Cost {
   var memory = 0.0
   var exitCode: Int32 = 0
   var output = ""
+
+  /// What the one took longer than the other.
+  static func - (one: Cost, other: Cost) -> Cost {
+    var cost = one
+    cost.wall -= other.wall
+    cost.processor -= other.processor
+    return cost
+  }
 }
 
 struct BenchFault: Error, CustomStringConvertible {
