@@ -14,6 +14,7 @@ struct ProviderRegistry: Sendable {
   let workspace: Workspace
   let transport: HTTPTransport
   let prices: PriceTable
+  let limits: CallLimits
 
   var keys: ProviderKeys {
     ProviderKeys(environment: workspace.environment, configuration: workspace.effective.configuration)
@@ -176,7 +177,7 @@ struct ProviderRegistry: Sendable {
     if let connect = settings?.timeouts.connect { waits.connect = connect }
     if let firstByte = settings?.timeouts.firstByte { waits.firstByte = firstByte }
     if let idle = settings?.timeouts.idle { waits.idle = idle }
-    if let total = environmentTimeout ?? settings?.timeouts.total { waits.total = total }
+    if let total = limits.timeout ?? settings?.timeouts.total { waits.total = total }
     switch provider {
     case "anthropic":
       // A token of Anthropic's second variable is shown as a bearer; a key of the first as a key.
@@ -195,13 +196,8 @@ struct ProviderRegistry: Sendable {
     }
   }
 
-  /// `LLM_TIMEOUT_MS`: the whole of a call.
-  private var environmentTimeout: Duration? {
-    workspace.environment["LLM_TIMEOUT_MS"].flatMap { Int($0) }.map { .milliseconds($0) }
-  }
-
   private var agentWaits: AgentWaits {
-    environmentTimeout.map { AgentWaits(firstByte: $0, idle: $0, total: $0) } ?? .standard
+    limits.timeout.map { AgentWaits(firstByte: $0, idle: $0, total: $0) } ?? .standard
   }
 
   private func replay(_ file: String, _ reason: String) throws -> AgentAssignment {

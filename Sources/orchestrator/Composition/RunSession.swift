@@ -39,17 +39,12 @@ struct RunSession: Sendable {
     self.workspace = workspace
     self.console = console
     self.signals = signals
-    registry = ProviderRegistry(
-      workspace: workspace,
-      transport: HTTPTransport(clock: ContinuousClock(), logger: Self.logger(workspace.environment)),
-      prices: try workspace.prices())
-  }
-
-  /// To standard error, from the level that `ORCHESTRATOR_LOG` names: `debug` shows each exchange with a server.
-  private static func logger(_ environment: [String: String]) -> Logger {
+    let limits = try CallLimits(environment: workspace.environment)
     var logger = Logger(label: "orchestrator.http") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = environment["ORCHESTRATOR_LOG"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .warning
-    return logger
+    logger.logLevel = limits.logLevel
+    registry = ProviderRegistry(
+      workspace: workspace, transport: HTTPTransport(clock: ContinuousClock(), logger: logger),
+      prices: try workspace.prices(), limits: limits)
   }
 
   /// Begins a run and takes it as far as it goes.
@@ -201,13 +196,12 @@ struct RunSession: Sendable {
   /// The pool of a run: its calls queue with those of the project's other processes and stay within its caps.
   func pool(_ personas: [Persona], _ assignments: [String: AgentAssignment]) -> AgentPool {
     let settings = workspace.configuration.settings
-    let retries = workspace.environment["LLM_MAX_RETRIES"].flatMap { Int($0) }
     return AgentPool(
       personas: personas, assignments: assignments, clock: workspace.clock,
       gate: CallQueue(project: workspace.root, limit: settings.maxConcurrentAgents, clock: workspace.clock),
       spending: ProjectSpending(
         prices: registry.prices, ledger: workspace.spendingLedger, clock: workspace.clock),
-      retries: RetryPolicy(maxRetries: max(0, retries ?? 4), random: { Double.random(in: 0..<1) }))
+      retries: RetryPolicy(maxRetries: registry.limits.retries ?? 4, random: { Double.random(in: 0..<1) }))
   }
 
   private func outcome(of launcher: RunLauncher) async throws -> RunOutcome {
