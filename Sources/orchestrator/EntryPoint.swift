@@ -19,6 +19,7 @@ import Glibc
     // A reader that has seen enough closes its end of the pipe; that is no reason to die in the middle of a run.
     signal(SIGPIPE, SIG_IGN)
     let line = Array(CommandLine.arguments.dropFirst())
+    if line.first == CompletionScript.question { return complete(line.dropFirst()) }
     let verdict = await judge(line, environment: ProcessInfo.processInfo.environment)
     deliver(verdict, line)
     exit(verdict.exitCode)
@@ -49,6 +50,17 @@ import Glibc
     do { return ErrorHandler.Verdict(exitCode: try await command.run(in: invocation)) } catch {
       return handler.judge(error)
     }
+  }
+
+  /// Answers a shell; what goes wrong is nothing that somebody who is typing wants to read.
+  private static func complete(_ line: ArraySlice<String>) {
+    guard let shell = line.first.flatMap(Completions.Shell.init(rawValue:)), let root = try? CommandDescription.root(),
+      let names = try? NameCompletion(
+        environment: ProcessInfo.processInfo.environment, currentFolder: Workspace.currentFolder())
+    else { return }
+    let reply = CompletionScript.reply(
+      to: Array(line.dropFirst()), from: shell, WordCompletion(root, lookUp: names.names).answer)
+    OutputStream(descriptor: STDOUT_FILENO, allowsColour: false).write(reply)
   }
 
   private static func deliver(_ verdict: ErrorHandler.Verdict, _ line: [String]) {

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func `the manual page names every command, option and exit code`() throws {
-    let page = try ManualPage(help: RootCommand._dumpHelp()).text
+    let page = ManualPage(try CommandDescription.root()).text
     for command in leaves(RootCommand.self) {
       let name = (command.configuration.commandName ?? "").replacing("-", with: "\\-")
       #expect(page.contains(" \(name) "), "\(name)")

@@ -100,40 +100,7 @@ struct RunLogTests {
   }
 }
 
-struct ShellTests {
-  @Test(arguments: ["bash", "zsh", "fish"])
-  func `a completion script is one that its shell reads`(shell: String) throws {
-    let program = try Binary()
-    defer { program.remove() }
-    let script = try program("completions", shell)
-    #expect(script.code == 0 && script.output.contains("orchestrator"))
-    try program.write(script.output, to: "script")
-    guard let path = ["/usr/bin/\(shell)", "/bin/\(shell)"].first(where: FileManager.default.isExecutableFile) else {
-      return print("skipped: \(shell) is not installed")
-    }
-    let check = Process()
-    check.executableURL = URL(fileURLWithPath: path)
-    check.arguments = ["-n", program.folder.appendingPathComponent("script").path]
-    try check.run()
-    check.waitUntilExit()
-    #expect(check.terminationStatus == 0)
-  }
-
-  @Test func `bash completes the names of workflows`() throws {
-    let program = try Binary()
-    defer { program.remove() }
-    try program.write(try program("completions", "bash").output, to: "script")
-    var shell = program
-    shell.program = URL(fileURLWithPath: "/bin/bash")
-    let found = try shell(
-      "-c",
-      """
-      source ./script; COMP_WORDS=(orchestrator run ""); COMP_CWORD=2; COMP_LINE="orchestrator run "; COMP_POINT=17
-      _orchestrator; printf '%s\\n' "${COMPREPLY[@]}"
-      """, environment: ["PATH": "\(Binary.url.deletingLastPathComponent().path):/usr/bin:/bin"])
-    #expect(found.output.contains("prd\n"), "\(found.errors)")
-  }
-
+struct QuestionTests {
   @Test func `questions on a terminal need one`() throws {
     let program = try Binary()
     defer { program.remove() }

@@ -12,7 +12,7 @@ struct Cancel: Command {
         orchestrator cancel 20261120-18
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.unfinishedRuns)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.unfinishedRuns.completion)
   var run: String
 
   @OptionGroup var global: GlobalOptions

@@ -19,7 +19,8 @@ struct Init: Command {
   @Option(help: "The project's name; the folder's where it is left out.")
   var name: String?
 
-  @Option(help: ArgumentHelp("The brief: a text that says what is to be built.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The brief: a text that says what is to be built.", valueName: "file"), completion: .file())
   var brief: String?
 
   @OptionGroup var global: GlobalOptions

@@ -13,10 +13,12 @@ struct Redo: Command {
         orchestrator redo 20261120-18 4 --note "Name the three user groups."
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.runs.completion)
   var run: String
 
-  @Argument(help: "A step by its number, label or goal; an output by its name; or a document.")
+  @Argument(
+    help: "A step by its number, label or goal; an output by its name; or a document.",
+    completion: NameSource.targets.completion)
   var target: String
 
   @Option(help: ArgumentHelp("What the agent is to do differently.", valueName: "text"))

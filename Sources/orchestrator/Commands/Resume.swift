@@ -12,7 +12,7 @@ struct Resume: Command {
         orchestrator resume 20261120-18
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.unfinishedRuns)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.unfinishedRuns.completion)
   var run: String?
 
   @Flag(help: "Rebuild the run's state.yaml from its journal, whatever was changed in it by hand.")

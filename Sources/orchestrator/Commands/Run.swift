@@ -16,12 +16,13 @@ struct Run: Command {
 
   @Argument(
     help: "A workflow's name, folder or file; `orchestrator workflows list` shows the names.",
-    completion: NameCompletion.workflows)
+    completion: NameSource.workflows.completion)
   var workflow: String
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("An answer given beforehand, by variable, question or escalation id.", valueName: "key=value"))
+    help: ArgumentHelp("An answer given beforehand, by variable, question or escalation id.", valueName: "key=value"),
+    completion: NameSource.settings.completion)
   var settings: [String] = []
 
   @Option(
@@ -32,7 +33,7 @@ struct Run: Command {
   @Option(
     help: ArgumentHelp(
       "Who answers for all agents: a provider, a model, cli:claude, cli:codex, replay:FILE, offline or auto.",
-      valueName: "name"), completion: NameCompletion.providers)
+      valueName: "name"), completion: .providers)
   var provider: String?
 
   @Flag(help: "Ask questions here and now instead of leaving them for later.")

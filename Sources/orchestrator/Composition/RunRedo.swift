@@ -56,7 +56,7 @@ extension RunSession {
 
   private func point(_ target: String, in folder: RunFolder) throws -> RedoPoint {
     let run = try RecordedRun(folder, workspace: workspace)
-    switch RedoPoint.find(target, in: run.workflow, records: try records(folder)) {
+    switch RedoPoint.find(target, in: run.workflow, records: try folder.records()) {
     case .found(let point): return point
     case .notReached(let step):
       throw Failure(
@@ -71,13 +71,16 @@ extension RunSession {
     }
   }
 
-  private func records(_ folder: RunFolder) throws -> [Kernel.JournalRecord] {
-    try JournalFile.read(folder.journalPath).payloads.enumerated().map {
+  private func wentBack(_ folder: RunFolder) throws -> Bool {
+    if case .redone? = try folder.records().last?.entry { true } else { false }
+  }
+}
+
+extension RunFolder {
+  /// The run's whole journal.
+  func records() throws -> [Kernel.JournalRecord] {
+    try JournalFile.read(journalPath).payloads.enumerated().map {
       try Kernel.JournalRecord(sequence: $0.offset + 1, payload: $0.element)
     }
-  }
-
-  private func wentBack(_ folder: RunFolder) throws -> Bool {
-    if case .redone? = try records(folder).last?.entry { true } else { false }
   }
 }

@@ -19,11 +19,6 @@ struct ArgumentOrder {
   /// - Parameter line: the arguments without the program's name.
   /// - Throws: `Failure` of kind `usage` for a command that does not exist, with the nearest that does.
   init(_ line: [String], root: any ParsableCommand.Type) throws(Failure) {
-    // A shell that completes a word asks in the library's own way.
-    if line.first == "---completion" {
-      arguments = line
-      return
-    }
     var node = root
     var globals: [String] = []
     var index = line.startIndex

@@ -1,53 +1,9 @@
 import Kernel
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The manual page in the language of man(7), from what the commands say of themselves.
 struct ManualPage {
-  /// What the parser library tells about a command, as far as it is needed.
-  private struct Described: Decodable {
-    struct Argument: Decodable {
-      struct Name: Decodable {
-        var kind: String
-        var name: String
-      }
-
-      var kind: String
-      var shouldDisplay: Bool
-      var isOptional: Bool
-      var isRepeating: Bool
-      var names: [Name]?
-      var valueName: String?
-      var defaultValue: String?
-      var abstract: String?
-    }
-
-    var commandName: String
-    var shouldDisplay: Bool
-    var superCommands: [String]?
-    var abstract: String?
-    var discussion: String?
-    var subcommands: [Described]?
-    var arguments: [Argument]?
-  }
-
-  private struct Help: Decodable { var command: Described }
-
-  private let root: Described
-  /// Options that every command has, described once.
-  private static let global: Set<String> = ["C", "json", "quiet", "verbose", "no-color", "help", "h", "version"]
-
-  /// - Parameter help: what the parser library dumps.
-  /// - Throws: `Failure` of kind `internalFault` where that has another shape.
-  init(help: String) throws {
-    do { root = try JSONDecoder().decode(Help.self, from: Data(help.utf8)).command } catch {
-      throw Failure(.internalFault, "help-shape", "The commands' descriptions cannot be read: \(error)")
-    }
-  }
+  private let root: CommandDescription
+  init(_ root: CommandDescription) { self.root = root }
 
   var text: String {
     var text = ".TH ORCHESTRATOR 1 \"\" \"orchestrator \(Self.escaped(RootCommand.version))\" \"User Commands\"\n"
@@ -57,29 +13,24 @@ struct ManualPage {
     text += ".SH COMMANDS\n" + leaves(of: root).map(Self.section).joined()
     text += ".SH OPTIONS OF EVERY COMMAND\n"
     let options = leaves(of: root).first?.arguments ?? []
-    text += options.filter { Self.isGlobal($0) && $0.shouldDisplay }.map(Self.item).joined()
+    text += options.filter { $0.isGlobal && $0.shouldDisplay }.map(Self.item).joined()
     return text + Self.appendix
   }
 
-  private func leaves(of command: Described) -> [Described] {
-    let children = (command.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
-    return children.isEmpty ? [command] : children.flatMap(leaves)
+  private func leaves(of command: CommandDescription) -> [CommandDescription] {
+    command.children.isEmpty ? [command] : command.children.flatMap(leaves)
   }
 
-  private static func section(_ command: Described) -> String {
+  private static func section(_ command: CommandDescription) -> String {
     let words = ((command.superCommands ?? []) + [command.commandName]).joined(separator: " ")
-    let own = (command.arguments ?? []).filter { !isGlobal($0) && $0.shouldDisplay }
+    let own = (command.arguments ?? []).filter { !$0.isGlobal && $0.shouldDisplay }
     var text = ".SS \"\(escaped(words)) \(own.map(usage).joined(separator: " "))\"\n"
     text += "\(escaped(command.abstract ?? ""))\n"
     if let discussion = command.discussion { text += ".PP\n" + prose(discussion) }
     return text + own.map(item).joined()
   }
 
-  private static func isGlobal(_ argument: Described.Argument) -> Bool {
-    argument.names?.contains { global.contains($0.name) } ?? false
-  }
-
-  private static func usage(_ argument: Described.Argument) -> String {
+  private static func usage(_ argument: CommandDescription.Argument) -> String {
     let word =
       argument.kind == "positional"
       ? escaped((argument.valueName ?? "").uppercased())
@@ -88,7 +39,7 @@ struct ManualPage {
     return argument.isOptional || argument.kind == "flag" ? "[\(word)\(repeated)]" : word + repeated
   }
 
-  private static func item(_ argument: Described.Argument) -> String {
+  private static func item(_ argument: CommandDescription.Argument) -> String {
     let label: String
     if argument.kind == "positional" {
       label = "\\fI\(escaped((argument.valueName ?? "").uppercased()))\\fR"
@@ -100,11 +51,11 @@ struct ManualPage {
     return ".TP\n\(label)\n\(escaped((argument.abstract ?? "") + standard))\n"
   }
 
-  private static func names(_ argument: Described.Argument) -> [String] {
-    (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
+  private static func names(_ argument: CommandDescription.Argument) -> [String] {
+    (argument.names ?? []).map(\.word)
   }
 
-  private static func value(_ argument: Described.Argument) -> String { argument.valueName ?? "value" }
+  private static func value(_ argument: CommandDescription.Argument) -> String { argument.valueName ?? "value" }
 
   /// Paragraphs; what is indented is an example and stays as it is.
   private static func prose(_ text: String) -> String {

@@ -14,10 +14,12 @@ struct EscalationsRespond: Command {
         orchestrator escalations respond prd-4-1f0c77ab "Volunteers at the desk"
       """)
 
-  @Argument(help: "A question's id or the beginning of it.", completion: NameCompletion.questions)
+  @Argument(help: "A question's id or the beginning of it.", completion: NameSource.questions.completion)
   var id: String
 
-  @Argument(help: "The answer; of closed options the number, key or label. - reads standard input.")
+  @Argument(
+    help: "The answer; of closed options the number, key or label. - reads standard input.",
+    completion: NameSource.answers.completion)
   var answer: String?
 
   @Flag(help: "Store the answer only; the run stays where it is.")

@@ -10,7 +10,7 @@ struct EscalationsShow: Command {
         orchestrator escalations show prd-4-1f0c77ab
       """)
 
-  @Argument(help: "A question's id or the beginning of it.", completion: NameCompletion.questions)
+  @Argument(help: "A question's id or the beginning of it.", completion: NameSource.questions.completion)
   var id: String
 
   @OptionGroup var global: GlobalOptions

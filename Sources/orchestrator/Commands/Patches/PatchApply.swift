@@ -17,7 +17,7 @@ struct PatchApply: Command {
         orchestrator patch apply - < edits.json
       """)
 
-  @Argument(help: ArgumentHelp("The batch; - or nothing reads standard input.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The batch; - or nothing reads standard input.", valueName: "file"), completion: .file())
   var file: String?
 
   @Flag(help: "Show what would change, as a unified diff, and change nothing.")

@@ -14,7 +14,7 @@ struct ProvidersCheck: Command {
         orchestrator providers check openai
       """)
 
-  @Argument(help: "A provider or model, as --provider takes it.")
+  @Argument(help: "A provider or model, as --provider takes it.", completion: .providers)
   var name: String = "auto"
 
   @OptionGroup var global: GlobalOptions

@@ -15,7 +15,7 @@ struct RunsArchive: Command {
         orchestrator runs archive 20261120-18
       """)
 
-  @Argument(help: "Names of runs, or the beginnings of them.", completion: NameCompletion.endedRuns)
+  @Argument(help: "Names of runs, or the beginnings of them.", completion: NameSource.endedRuns.completion)
   var run: [String] = []
 
   @Flag(help: "Only say what would be moved.")

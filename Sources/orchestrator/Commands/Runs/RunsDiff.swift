@@ -16,7 +16,7 @@ struct RunsDiff: Command {
         orchestrator runs diff 20261120-18 --edits
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.runs.completion)
   var run: String
 
   @Flag(help: "Show what was changed by hand since the run last wrote.")

@@ -14,10 +14,12 @@ struct RunsRollback: Command {
         orchestrator runs rollback 20261120-18 --to 4
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.runs.completion)
   var run: String
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("The step, counted from 1.", valueName: "step"))
+  @Option(
+    name: .customLong("to"), help: ArgumentHelp("The step, counted from 1.", valueName: "step"),
+    completion: NameSource.steps.completion)
   var step: String
 
   @OptionGroup var global: GlobalOptions

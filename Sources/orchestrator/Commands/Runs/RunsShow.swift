@@ -14,7 +14,7 @@ struct RunsShow: Command {
         orchestrator runs show 20261120-18 --turn 3
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.runs.completion)
   var run: String
 
   @Option(help: ArgumentHelp("Show the exact request and reply of the run's N-th call.", valueName: "n"))

@@ -10,8 +10,8 @@ struct Completions: Command {
     commandName: "completions",
     abstract: "Print a script that lets bash, zsh or fish complete commands, options and names.",
     discussion: """
-      Names of workflows, runs and questions are looked up in the project as you
-      type.
+      Names of workflows, runs, questions, settings, steps and stories are looked up
+      in the project as you type.
 
         orchestrator completions bash > ~/.local/share/bash-completion/completions/orchestrator
         orchestrator completions zsh > ~/.zfunc/_orchestrator
@@ -24,17 +24,9 @@ struct Completions: Command {
   @OptionGroup var global: GlobalOptions
 
   func run(in invocation: Invocation) async throws -> Int32 {
-    let script = RootCommand.completionScript(for: library)
+    let script = CompletionScript.text(for: shell)
     invocation.console.document(["schema": 1, "shell": .string(shell.rawValue), "script": .string(script)])
-    if !invocation.console.isJSON { invocation.console.output.write(script.hasSuffix("\n") ? script : script + "\n") }
+    if !invocation.console.isJSON { invocation.console.output.write(script) }
     return 0
-  }
-
-  private var library: CompletionShell {
-    switch shell {
-    case .bash: .bash
-    case .zsh: .zsh
-    case .fish: .fish
-    }
   }
 }

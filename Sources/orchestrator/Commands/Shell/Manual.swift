@@ -15,7 +15,7 @@ struct Manual: Command {
   @OptionGroup var global: GlobalOptions
 
   func run(in invocation: Invocation) async throws -> Int32 {
-    let page = try ManualPage(help: RootCommand._dumpHelp()).text
+    let page = ManualPage(try CommandDescription.root()).text
     invocation.console.document(["schema": 1, "manual": .string(page)])
     if !invocation.console.isJSON { invocation.console.output.write(page) }
     return 0

@@ -13,7 +13,7 @@ struct StoriesShow: Command {
         orchestrator stories show 1-2-user-login --json
       """)
 
-  @Argument(help: "A story's id, its key, or the beginning of one.")
+  @Argument(help: "A story's id, its key, or the beginning of one.", completion: NameSource.stories.completion)
   var story: String
 
   @OptionGroup var global: GlobalOptions

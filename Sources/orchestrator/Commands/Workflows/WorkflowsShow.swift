@@ -12,7 +12,7 @@ struct WorkflowsShow: Command {
         orchestrator workflows show prd --json
       """)
 
-  @Argument(help: "A workflow's name, folder or file.", completion: NameCompletion.workflows)
+  @Argument(help: "A workflow's name, folder or file.", completion: NameSource.workflows.completion)
   var workflow: String
 
   @OptionGroup var global: GlobalOptions
