@@ -25,11 +25,17 @@ final class ModelServer: Sendable {
   let port: UInt16
   private let listener: Int32
   private let state = Mutex(State())
+  /// Calls, counted from 1, that wait for `release` before they are answered.
+  private let heldCalls: Set<Int>
+  private let arrived = DispatchSemaphore(value: 0)
+  private let released = DispatchSemaphore(value: 0)
 
   init(
     delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = [],
-    toolCalls: [Int: [(name: String, arguments: String)]] = [:], edits: [Int: [[String: String]]] = [:]
+    toolCalls: [Int: [(name: String, arguments: String)]] = [:], edits: [Int: [[String: String]]] = [:],
+    holding heldCalls: Set<Int> = []
   ) throws {
+    self.heldCalls = heldCalls
     #if canImport(Darwin)
     let descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #else
@@ -72,7 +78,14 @@ final class ModelServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
+    for _ in heldCalls { released.signal() }
   }
+
+  /// Returns once a call that is held has come.
+  func waitForHeldCall() { arrived.wait() }
+
+  /// Lets one call that is held be answered.
+  func release() { released.signal() }
 
   var requests: Int { state.withLock { $0.requests } }
   var bodies: [String] { state.withLock { $0.bodies } }
@@ -88,13 +101,17 @@ final class ModelServer: Sendable {
   private func serve(_ connection: Int32) {
     guard let (head, body) = read(connection) else { return }
     if head.hasPrefix("GET") { return reply(connection, #"{"object":"list","data":[{"id":"toy-1"}]}"#) }
-    let (delay, isSure, calls, edits) = state.withLock { state in
+    let (number, delay, isSure, calls, edits) = state.withLock { state in
       state.requests += 1
       state.bodies.append(body)
       return (
-        state.delay, !state.unsureCalls.contains(state.requests), state.toolCalls[state.requests] ?? [],
-        state.edits[state.requests] ?? []
+        state.requests, state.delay, !state.unsureCalls.contains(state.requests),
+        state.toolCalls[state.requests] ?? [], state.edits[state.requests] ?? []
       )
+    }
+    if heldCalls.contains(number) {
+      arrived.signal()
+      released.wait()
     }
     if delay > 0 { usleep(delay) }
     var said: [String: Any] = ["role": "assistant"]

@@ -165,7 +165,7 @@ package final class WorkflowEngine {
         run: plan.run, workflow: plan.workflow.name, totalSteps: outline.totalSteps, agents: plan.started.agents,
         resumed: !isNew))
     if isNew { isLive = true }
-    let ending: RunEnded
+    var ending: RunEnded
     do {
       ending = try await walk()
     } catch let stop as RunStop {
@@ -179,7 +179,13 @@ package final class WorkflowEngine {
       ending = RunEnded(
         status: failure.leavesNoChoice ? .failed : .paused, reason: failure.message, failure: failure)
     }
-    if case .redo(let request)? = ports.control.request { return try goBack(request) }
+    switch ports.control.request {
+    case .redo(let request): return try goBack(request)
+    // Asked for before the ending was recorded: a run that was to end for good neither waits nor is completed.
+    case .cancel(let person) where ![.halted, .failed].contains(ending.status):
+      ending = try end(for: .requested(.cancel(by: person)))
+    case .cancel, .interrupt, .pause, nil: break
+    }
     return try settleDown(ending)
   }
 

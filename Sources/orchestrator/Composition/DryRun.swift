@@ -49,7 +49,7 @@ struct DryRun: Sendable {
   private static func turn(_ agent: RunStarted.Agent, _ request: ModelRequest, _ estimate: Double?) -> Turn {
     let characters = request.messages.reduce(request.system.count) { $0 + $1.rendered.count }
     return Turn(
-      agent: agent.name, model: agent.model.isEmpty ? agent.provider : "\(agent.provider)/\(agent.model)",
+      agent: agent.name, model: agent.answering,
       request: request, addition: request.messages.last?.rendered ?? "", inputTokens: characters / 4,
       estimate: estimate)
   }

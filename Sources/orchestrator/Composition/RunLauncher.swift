@@ -60,6 +60,8 @@ struct RunLauncher: Sendable {
         }
       }
       if control.request != nil { try folder.clearRequest() }
+      // Nothing is left to stop, and what is printed now is the last word.
+      signals?.attach { _ in }
       return snapshot
     }
   }
@@ -74,7 +76,8 @@ struct RunLauncher: Sendable {
 
   private func walk(control: RunControl, progress: RunProgress, discardEdits: Bool) async throws -> RunSnapshot {
     let watcher = RunWatcher(display: progress)
-    let status = StatusRefresh(workspace: workspace, workflow: workflow, workflowPath: workflowPath)
+    let status = StatusRefresh(
+      workspace: workspace, workflow: workflow, workflowPath: workflowPath, agents: started.agents)
     let interviewer =
       isInteractive
       ? TerminalInterviewer(
@@ -100,7 +103,10 @@ struct RunLauncher: Sendable {
       documents: { [weak engine] in engine?.snapshot.outputs.map(\.path) ?? [] },
       warn: { progress.observe(.warning($0)) })
     watcher.history = history
-    warn(status.run(engine.snapshot, watcher: watcher, durable: false), progress)
+    watcher.begin = { [weak engine, weak watcher] in
+      guard let engine else { return }
+      warn(status.run(engine.snapshot, watcher: watcher, durable: false), progress)
+    }
     let snapshot = try await engine.run()
     warn(status.run(snapshot, watcher: watcher, durable: true), progress)
     history.close(snapshot)
@@ -120,15 +126,34 @@ struct RunLauncher: Sendable {
     switch event {
     case .interrupt(1):
       control.ask(.interrupt)
+      // Where a question stands on the screen nothing is in flight, and the run ends at once.
+      guard !progress.isSuspended else { return }
       progress.observe(.warning("Stopping: nothing new is started. Press Ctrl-C again to stop at once."))
     case .interrupt:
-      // Whatever is in flight is lost; the journal is not.
       progress.restoreTerminal()
-      _exit(Failure.Kind.interrupted.exitCode)
+      stopAtOnce()
     case .terminate: control.ask(.interrupt)
     case .wake:
       guard let request = try? folder.request(to: lock) else { return }
       control.ask(request.request == .pause ? .pause(by: request.by) : .cancel(by: request.by))
     }
+  }
+
+  /// Ends the process under the run's feet, with the run's document as the last word: whatever is in flight is lost,
+  /// the journal is not.
+  private func stopAtOnce() -> Never {
+    let interrupted = Failure(
+      .interrupted, "interrupted", "Stopped at once; a call in flight was given up.",
+      hint: "\(console.command) resume \(folder.id)")
+    do {
+      guard let snapshot = try workspace.runs.listing(folder.id).snapshot else { throw interrupted }
+      RunDocument(
+        snapshot, status: snapshot.status == .running ? .paused : snapshot.status,
+        pending: try workspace.escalations.pending(), failure: interrupted
+      ).report(to: console, exitCode: interrupted.kind.exitCode)
+    } catch {
+      ErrorHandler(isJSON: console.isJSON, command: [], program: console.command).judge(interrupted).print(to: console)
+    }
+    _exit(interrupted.kind.exitCode)
   }
 }

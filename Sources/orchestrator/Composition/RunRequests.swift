@@ -59,7 +59,10 @@ extension RunSession {
     guard !listing.status.isFinal else { throw over(listing) }
     if try signal(id, .cancel) {
       console.remark("Run \(id) was asked to stop for good; a call in flight has half a minute to end.")
-      return (try await settled(id), nil)
+      let text = try await settled(id)
+      let status = try workspace.runs.listing(id).status
+      let isTooLate = status.isFinal && status != .cancelled
+      return (isTooLate ? "It was too late to cancel: \(text)" : text, nil)
     }
     let folder = try workspace.runs.folder(id)
     let lock = try folder.lock(now: workspace.clock.now())

@@ -9,6 +9,8 @@ final class RunWatcher: RunObserver {
   private(set) var agents: [Int: String] = [:]
   private var isReplaying = false
   private var openStep: RunEvent?
+  /// Called once, when the run is at a step that it has not been through before.
+  var begin: (() -> Void)?
 
   init(display: any RunObserver) { self.display = display }
 
@@ -29,5 +31,9 @@ final class RunWatcher: RunObserver {
     }
     if case .started = event { display.observe(event) } else if !isReplaying { display.observe(event) }
     history?.observe(event)
+    if !isReplaying, openStep != nil, let begin {
+      self.begin = nil
+      begin()
+    }
   }
 }

@@ -24,24 +24,23 @@ final class SignalWatch: Sendable {
     Task { await follow(trap) }
   }
 
-  /// Hands every further signal to a run.
+  /// Hands every further signal to a run, one at a time: once this has returned, no earlier listener is at work.
   func attach(_ listener: @escaping Listener) { self.listener.withLock { $0 = listener } }
 
   private func follow(_ trap: SignalTrap) async {
     for await event in trap.events {
-      if let listener = listener.withLock({ $0 }) {
-        listener(event)
-      } else if event != .wake {
-        leave()
+      let isHeard = listener.withLock { listener in
+        listener?(event)
+        return listener != nil
       }
+      if !isHeard, event != .wake { leave() }
     }
   }
 
   private func leave() -> Never {
     let verdict = ErrorHandler(isJSON: console.isJSON, command: [], program: console.command).judge(
       Failure(.interrupted, "interrupted", "Interrupted before the run went on."))
-    if let output = verdict.output { console.output.write(output) }
-    for line in verdict.diagnostics { console.note(line) }
+    verdict.print(to: console)
     _exit(verdict.exitCode)
   }
 }

@@ -7,6 +7,8 @@ struct StatusRefresh: Sendable {
   let workspace: Workspace
   let workflow: Workflow
   let workflowPath: String
+  /// Who answers for each agent of the run.
+  let agents: [RunStarted.Agent]
 
   /// The status files only repeat what the runs' own files say; where they cannot be written the run goes on.
   /// - Returns: what could not be done, for a warning.
@@ -47,9 +49,10 @@ struct StatusRefresh: Sendable {
 
   private func activity(_ snapshot: RunSnapshot, _ watcher: RunWatcher?) -> [ProjectStatus.Activity] {
     guard snapshot.status == .running, let agent = watcher?.agents[snapshot.cursor.step] else { return [] }
+    let model = agents.first { $0.name == agent }?.answering ?? ""
     return [
       ProjectStatus.Activity(
-        agent: agent, task: "\(snapshot.workflow): \(snapshot.cursor.goal)", llm: "offline",
+        agent: agent, task: "\(snapshot.workflow): \(snapshot.cursor.goal)", llm: model,
         startTime: snapshot.startedAt, estimatedCost: snapshot.cost)
     ]
   }

@@ -9,6 +9,11 @@ struct ErrorHandler {
     var output: String?
     var diagnostics: [StyledText] = []
     var exitCode: Int32
+
+    func print(to console: Console) {
+      if let output { console.output.write(output) }
+      for line in diagnostics { console.note(line) }
+    }
   }
 
   let isJSON: Bool

@@ -53,10 +53,7 @@ struct PlainProgress {
   /// Who answers for the agents, each named once: `offline`, `anthropic/claude-…`.
   static func models(_ agents: [RunStarted.Agent]) -> String {
     var names: [String] = []
-    for agent in agents {
-      let name = agent.model.isEmpty ? agent.provider : "\(agent.provider)/\(agent.model)"
-      if !names.contains(name) { names.append(name) }
-    }
+    for agent in agents where !names.contains(agent.answering) { names.append(agent.answering) }
     return names.joined(separator: ", ")
   }
 
@@ -67,6 +64,11 @@ struct PlainProgress {
     let answer = TerminalText.oneLine(decision.answer)
     return "decided: \(question) \(answer, .strong) (\(decision.source.phrase), \(percent) %)"
   }
+}
+
+extension RunStarted.Agent {
+  /// Who answers for the agent: `offline`, `anthropic/claude-…`.
+  var answering: String { model.isEmpty ? provider : "\(provider)/\(model)" }
 }
 
 extension Decision.Source {

@@ -83,6 +83,9 @@ final class RunProgress: RunObserver, Sendable {
     }
   }
 
+  /// Whether the screen belongs to a question.
+  var isSuspended: Bool { state.withLock { $0.isSuspended } }
+
   /// Leaves the terminal as a shell wants it, before the process ends at once.
   func restoreTerminal() { suspend() }
 

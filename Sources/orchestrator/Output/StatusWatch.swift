@@ -1,16 +1,23 @@
 import Kernel
 
 /// The project's status as it changes: redrawn in place on a terminal, further lines elsewhere. Ends when nobody reads
-/// it any more; Ctrl-C ends the process as it would any other, for it holds nothing.
-struct StatusWatch {
+/// it any more, or with Ctrl-C.
+struct StatusWatch: Sendable {
   let console: Console
   /// Looks anew each time.
-  let report: () throws -> Status.Report
+  let report: @Sendable () throws -> Status.Report
 
   private static let interval = Duration.milliseconds(500)
 
   /// - Throws: what the first look throws; later ones may fall between two steps of a run, and are repeated.
   func run() async throws -> Int32 {
+    try await Watching.run(watch) {
+      // Over the ^C that the terminal has echoed, so that the shell's prompt begins a line.
+      if isLive { console.output.write("\r\u{1b}[K") }
+    }
+  }
+
+  private func watch() async throws {
     var current = try report()
     var shown: (json: JSON, columns: Int, rows: Int)?
     while !console.output.isBroken {
@@ -22,7 +29,6 @@ struct StatusWatch {
       try await Task.sleep(for: Self.interval)
       if let next = try? report() { current = next }
     }
-    return 0
   }
 
   private var isLive: Bool { console.output.isTerminal && console.canRedraw && !console.isJSON }

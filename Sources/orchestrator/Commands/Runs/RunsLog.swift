@@ -15,7 +15,7 @@ struct RunsLog: Command {
         orchestrator runs log 20261120-18 --follow
       """)
 
-  @Argument(help: "A run's name or the beginning of it.", completion: NameCompletion.runs)
+  @Argument(help: "A run's name or the beginning of it.", completion: NameSource.runs.completion)
   var run: String
 
   @Flag(help: "Go on until the run comes to rest.")
@@ -28,22 +28,30 @@ struct RunsLog: Command {
     let console = invocation.console
     let id = try workspace.runs.find(run)
     let folder = try workspace.runs.folder(id)
+    guard follow else {
+      try await tell(of: folder, in: workspace, to: console)
+      return 0
+    }
+    return try await Watching.run { try await tell(of: folder, in: workspace, to: console) }
+  }
+
+  /// Tells what is recorded and, with `--follow`, what is added while a process holds the run.
+  private func tell(of folder: RunFolder, in workspace: Workspace, to console: Console) async throws {
     let redact = workspace.secretFilter
     var tail = JournalTail(folder)
     var history = RunLog(
       goals: workspace.goals(of: folder), isVerbose: console.verbosity == .verbose, redact: redact)
-    while true {
+    while !console.output.isBroken {
       // Looked at before the journal is read: what a holder that is gone has written is there by now.
       let isLive = try follow && folder.holder() != nil
       for record in try tail.next() {
-        if console.isJSON { console.output.write(JSON(record, run: id, redact: redact).line + "\n") }
+        if console.isJSON { console.output.write(JSON(record, run: folder.id, redact: redact).line + "\n") }
         for line in history.lines(for: record) { console.line(line) }
       }
       guard isLive else { break }
       try await workspace.clock.sleep(seconds: 0.2)
     }
-    if tail.count == 0 { console.remark("Run \(id) has recorded nothing yet.") }
-    return 0
+    if tail.count == 0 { console.remark("Run \(folder.id) has recorded nothing yet.") }
   }
 }
 
