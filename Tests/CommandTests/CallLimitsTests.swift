@@ -7,9 +7,9 @@ import Testing
   @Test func `the environment says how often and how long a call is tried`() throws {
     let limits = try CallLimits(
       environment: ["LLM_MAX_RETRIES": "0", "LLM_TIMEOUT_MS": " 1500 ", "ORCHESTRATOR_LOG": "Debug"])
-    #expect(limits.retries == 0 && limits.timeout == .milliseconds(1500) && limits.logLevel == .debug)
+    #expect(limits.retries == 0 && limits.timeout == .milliseconds(1500) && "\(limits.logLevel)" == "debug")
     let standard = try CallLimits(environment: ["LLM_MAX_RETRIES": ""])
-    #expect(standard.retries == nil && standard.timeout == nil && standard.logLevel == .warning)
+    #expect(standard.retries == nil && standard.timeout == nil && "\(standard.logLevel)" == "warning")
   }
 
   @Test(arguments: [

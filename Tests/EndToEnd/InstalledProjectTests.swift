@@ -44,7 +44,7 @@ struct InstalledProjectTests {
     #expect(try program("config", "show").code == 0)
   }
 
-  @Test(arguments: ["create-prd", "prd", "bmad-create-prd", "*create-prd", "bmad:bmm:workflows:prd"])
+  @Test(arguments: ["create-prd", "prd", "bmad-create-prd", "*create-prd", "bmad:bmm:workflows:prd", "PR", "pr"])
   func `a workflow answers to every name that its users know`(name: String) throws {
     let program = try project()
     defer { program.remove() }
@@ -52,5 +52,21 @@ struct InstalledProjectTests {
     let shown = try program("workflows", "show", name, "--json")
     #expect(try shown.json["path"] as? String == "bmad/bmm/workflows/2-plan-workflows/prd/workflow.yaml")
     #expect(try program("workflows", "show", "SP", "--json").json["name"] as? String == "planning")
+  }
+
+  @Test func `steps that name nobody are done by the agent whose menu has the workflow`() throws {
+    let program = try project()
+    defer { program.remove() }
+    try program("init")
+    try program.write(
+      "<workflow><step n=\"1\" goal=\"Go\"><ask response=\"x\">Which colour?</ask></step></workflow>\n",
+      to: "bmad/bmm/workflows/2-plan-workflows/prd/instructions.md")
+    let waiting = try program("run", "PR", "--provider", "offline")
+    #expect(waiting.code == 75 && waiting.output.contains("[1/1] Go (pm)"), "\(waiting.output)\(waiting.errors)")
+    // And stays so, whatever becomes of the menu.
+    try FileManager.default.removeItem(at: program.folder.appendingPathComponent("bmad/bmm/agents/pm.agent.yaml"))
+    let pending = try program("escalations", "list", "--json").json["escalations"] as? [[String: Any]]
+    let answered = try program("escalations", "respond", try #require(pending?.first?["id"] as? String), "Red.")
+    #expect(answered.code == 0 && answered.output.contains("[1/1] Go (pm)"), "\(answered.output)\(answered.errors)")
   }
 }

@@ -80,7 +80,7 @@ title: Product Manager
 icon: 📋
 role: Turns findings into requirements that can be built, tested and argued about.
 menu:
-  - trigger: create-prd
+  - trigger: PR or fuzzy match on create-prd
     workflow: prd
     description: Write the product requirements document from the brief
 ---

@@ -80,6 +80,8 @@ package struct RunStarted: Sendable, Hashable, Codable {
   package var workflowFile: String
   /// Agents by the name that steps use.
   package var agents: [Agent]
+  /// Who does the steps that name nobody, in a workflow that names nobody; nil for the usual one.
+  package var agent: String?
   /// The threshold that was in force.
   package var threshold: Double
   /// Digest of each file the run uses.
@@ -95,7 +97,7 @@ package struct RunStarted: Sendable, Hashable, Codable {
     run: String, workflow: String, projectID: String, date: String, given: [String: String],
     configuration: [String: Value], installRoot: String?, workflowFile: String, agents: [Agent],
     threshold: Double, files: [String: Digest], recording: String? = nil, countermanded: [Countermand] = [],
-    tools: Bool? = nil
+    tools: Bool? = nil, agent: String? = nil
   ) {
     schema = 1
     self.run = run
@@ -107,6 +109,7 @@ package struct RunStarted: Sendable, Hashable, Codable {
     self.installRoot = installRoot
     self.workflowFile = workflowFile
     self.agents = agents
+    self.agent = agent
     self.threshold = threshold
     self.files = files
     self.recording = recording

@@ -26,7 +26,7 @@ struct DryRun: Sendable {
     let workflow = try workspace.parse(entry, given: request.given)
     try WorkflowEngine.check(workflow)
     try session.requireWritable(workflow, at: entry.path)
-    let cast = try await session.cast(of: workflow, provider: request.provider)
+    let cast = try await session.cast(of: workflow, at: entry, provider: request.provider)
     let turns = Mutex<[Turn]>([])
     let spending = ProjectSpending(
       prices: session.registry.prices, ledger: workspace.spendingLedger, clock: workspace.clock)
@@ -41,7 +41,7 @@ struct DryRun: Sendable {
     let pool = AgentPool(
       personas: Array(cast.pool.personas.values), assignments: assignments, clock: workspace.clock)
     try await RunThread(label: "orchestrator.dry-run").run {
-      try await walk(workflow, entry.path, request, pool)
+      try await walk(workflow, entry.path, request, pool, agent: cast.agent)
     }
     return turns.withLock { $0 }
   }
@@ -54,7 +54,9 @@ struct DryRun: Sendable {
       estimate: estimate)
   }
 
-  private func walk(_ workflow: Workflow, _ path: String, _ request: RunRequest, _ pool: AgentPool) async throws {
+  private func walk(_ workflow: Workflow, _ path: String, _ request: RunRequest, _ pool: AgentPool, agent: String)
+    async throws
+  {
     let workspace = session.workspace
     let started = RunStarted(
       run: "dry-run", workflow: workflow.name, projectID: workspace.configuration.project.id,
@@ -64,7 +66,7 @@ struct DryRun: Sendable {
       plan: WorkflowEngine.Plan(
         run: "dry-run", projectID: started.projectID, workflow: workflow, started: started,
         onboarding: workspace.configuration.onboarding, brief: workspace.configuration.brief,
-        defaultAgent: RunSession.defaultAgent, isStrict: false),
+        defaultAgent: agent, isStrict: false),
       pool: pool,
       ports: WorkflowEngine.Ports(
         store: EphemeralRunStore(), files: OverlayFiles(over: workspace.files),

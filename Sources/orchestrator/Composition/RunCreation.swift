@@ -7,12 +7,18 @@ extension RunSession {
   struct Cast {
     var pool: AgentPool
     var sources: [SourceText]
+    /// Who does the steps that name nobody, where the workflow names nobody.
+    var agent: String
     /// Why the models are the ones they are.
     var reason: String?
   }
 
-  func cast(of workflow: Workflow, provider: String?, record: String? = nil) async throws -> Cast {
-    var names = workflow.steps.compactMap { $0["agent"] } + [workflow.agent ?? Self.defaultAgent]
+  /// - Parameter entry: where the workflow was found; whose menu has it, does what nobody is named for.
+  func cast(
+    of workflow: Workflow, at entry: PluginEntry, provider: String?, record: String? = nil
+  ) async throws -> Cast {
+    let agent = workflow.agent ?? workspace.menus.agent(for: entry) ?? Self.defaultAgent
+    var names = workflow.steps.compactMap { $0["agent"] } + [agent]
     // An agent of an invoked workflow that nobody knows is stood in for; one that is known does its own work.
     let invoked = workspace.invokedWorkflows.reachable(from: workflow)
     for name in invoked.flatMap({ [$0.agent].compactMap(\.self) + $0.steps.compactMap { $0["agent"] } })
@@ -34,7 +40,7 @@ extension RunSession {
       assignments[name] = try record.map { try registry.recording(assignment, into: $0) } ?? assignment
     }
     return Cast(
-      pool: pool(personas, assignments), sources: sources,
+      pool: pool(personas, assignments), sources: sources, agent: agent,
       reason: assignments.min { $0.key < $1.key }?.value.reason)
   }
 

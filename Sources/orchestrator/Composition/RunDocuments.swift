@@ -99,7 +99,7 @@ struct RunDocuments {
     let engine = try WorkflowEngine(
       plan: WorkflowEngine.Plan(
         run: run, projectID: recorded.started.projectID, workflow: recorded.workflow, started: recorded.started,
-        onboarding: [], brief: nil, defaultAgent: RunSession.defaultAgent, isStrict: isOurs),
+        onboarding: [], brief: nil, defaultAgent: recorded.started.agent ?? RunSession.defaultAgent, isStrict: isOurs),
       pool: AgentPool(personas: recorded.personas, assignments: [:], clock: workspace.clock),
       ports: WorkflowEngine.Ports(
         store: RecordedRunStore(contents), files: files,

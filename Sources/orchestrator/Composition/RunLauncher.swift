@@ -12,7 +12,6 @@ struct RunLauncher: Sendable {
   let workspace: Workspace
   let console: Console
   let workflow: Workflow
-  let workflowPath: String
   let started: RunStarted
   let pool: AgentPool
   let folder: RunFolder
@@ -77,7 +76,7 @@ struct RunLauncher: Sendable {
   private func walk(control: RunControl, progress: RunProgress, discardEdits: Bool) async throws -> RunSnapshot {
     let watcher = RunWatcher(display: progress)
     let status = StatusRefresh(
-      workspace: workspace, workflow: workflow, workflowPath: workflowPath, agents: started.agents)
+      workspace: workspace, workflow: workflow, started: started)
     let interviewer =
       isInteractive
       ? TerminalInterviewer(
@@ -87,7 +86,7 @@ struct RunLauncher: Sendable {
       plan: WorkflowEngine.Plan(
         run: folder.id, projectID: started.projectID, workflow: workflow, started: started,
         onboarding: workspace.configuration.onboarding, brief: workspace.configuration.brief,
-        defaultAgent: RunSession.defaultAgent, isStrict: !isForeign, formerDigests: formerDigests),
+        defaultAgent: started.agent ?? RunSession.defaultAgent, isStrict: !isForeign, formerDigests: formerDigests),
       pool: pool,
       ports: WorkflowEngine.Ports(
         store: FileRunStore(folder: folder, lock: lock), files: workspace.files.documents,

@@ -58,7 +58,8 @@ struct RunSession: Sendable {
     try requireWritable(workflow, at: entry.path)
     // What is wrong with the project's questions is said before the run is shown.
     _ = try workspace.escalations.pending()
-    let cast = try await cast(of: workflow, provider: request.provider, record: request.record)
+    let cast = try await cast(
+      of: workflow, at: entry, provider: request.provider, record: request.record)
     let (folder, lock) = try await create(workflow, isNew: request.new)
     let sources = (workflow.files + cast.sources).reduce(into: [SourceText]()) { kept, file in
       if !kept.contains(where: { $0.path == file.path }) { kept.append(file) }
@@ -72,9 +73,9 @@ struct RunSession: Sendable {
       threshold: workspace.configuration.settings.escalationThreshold,
       files: Dictionary(sources.map { ($0.path, Digest(of: $0.text)) }) { first, _ in first },
       recording: request.record.map(workspace.relative), countermanded: workflow.countermanded,
-      tools: offersTools(workflow))
+      tools: offersTools(workflow), agent: cast.agent)
     let launcher = RunLauncher(
-      workspace: workspace, console: console, workflow: workflow, workflowPath: entry.path, started: started,
+      workspace: workspace, console: console, workflow: workflow, started: started,
       pool: cast.pool, folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id),
       isInteractive: request.interactive, assignmentReason: cast.reason, signals: signals)
     return try await outcome(of: launcher)
@@ -179,7 +180,7 @@ struct RunSession: Sendable {
       assignments[agent.name] = try recording.map { try registry.recording(assignment, into: $0) } ?? assignment
     }
     let launcher = RunLauncher(
-      workspace: workspace, console: console, workflow: run.workflow, workflowPath: started.workflowFile,
+      workspace: workspace, console: console, workflow: run.workflow,
       started: started, pool: pool(run.personas, assignments),
       folder: folder, lock: lock, formerDigests: try formerDigests(but: folder.id), isInteractive: interactive,
       discardEdits: discardEdits, request: request, signals: signals)

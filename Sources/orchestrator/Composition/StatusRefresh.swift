@@ -6,9 +6,7 @@ import Kernel
 struct StatusRefresh: Sendable {
   let workspace: Workspace
   let workflow: Workflow
-  let workflowPath: String
-  /// Who answers for each agent of the run.
-  let agents: [RunStarted.Agent]
+  let started: RunStarted
 
   /// The status files only repeat what the runs' own files say; where they cannot be written the run goes on.
   /// - Returns: what could not be done, for a warning.
@@ -19,7 +17,7 @@ struct StatusRefresh: Sendable {
       var runs = try workspace.runs.list().compactMap(\.snapshot).filter { $0.run != snapshot.run }
       runs.append(snapshot)
       let status = ProjectStatus(
-        project: workspace.configuration.project, runs: runs, workflowPaths: [workflow.name: workflowPath],
+        project: workspace.configuration.project, runs: runs, workflowPaths: [workflow.name: started.workflowFile],
         pending: try workspace.escalations.pending(), activity: activity(snapshot, watcher),
         steps: steps(snapshot, watcher), board: board())
       _ = try pages().write(status, now: workspace.clock.now(), durable: durable)
@@ -49,7 +47,7 @@ struct StatusRefresh: Sendable {
 
   private func activity(_ snapshot: RunSnapshot, _ watcher: RunWatcher?) -> [ProjectStatus.Activity] {
     guard snapshot.status == .running, let agent = watcher?.agents[snapshot.cursor.step] else { return [] }
-    let model = agents.first { $0.name == agent }?.answering ?? ""
+    let model = started.agents.first { $0.name == agent }?.answering ?? ""
     return [
       ProjectStatus.Activity(
         agent: agent, task: "\(snapshot.workflow): \(snapshot.cursor.goal)", llm: model,
@@ -68,7 +66,7 @@ struct StatusRefresh: Sendable {
         } else { "to do" }
       return ProjectStatus.Step(
         number: number, goal: step["goal"] ?? step["title"] ?? "",
-        agent: watcher?.agents[number] ?? step["agent"] ?? workflow.agent ?? "", state: state)
+        agent: watcher?.agents[number] ?? step["agent"] ?? workflow.agent ?? started.agent ?? "", state: state)
     }
   }
 }

@@ -44,7 +44,7 @@ struct Workspace: Sendable {
       installRoot: installRoot,
       catalog: PluginCatalog(
         files: files, installRoot: installRoot, embedded: PluginReader.shipped,
-        aliases: { MenuAliases(installRoot: installRoot?.path).read($0) }),
+        aliases: { AgentMenus($0, installRoot: installRoot?.path).aliases }),
       runs: RunCatalog(project: root, rebuild: { try RunSnapshot.outline(of: $0) }), clock: SystemClock(),
       environment: environment, warnings: FaultWarnings(console))
   }
@@ -140,6 +140,9 @@ struct Workspace: Sendable {
     return try WorkflowParser(files: WorkflowFiles(read: { try reader.read($0) }, list: { try reader.list($0) }))
       .parse(workflowFile: entry.path, binding: bindings(given: given))
   }
+
+  /// What the menus of the project's agents say.
+  var menus: AgentMenus { AgentMenus(catalog, installRoot: installRoot?.path) }
 
   /// The persona of an agent, with the file it was read from; nil where no such agent is known.
   func persona(_ agent: String) throws -> (persona: Persona, source: SourceText)? {

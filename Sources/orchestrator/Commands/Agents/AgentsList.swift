@@ -32,7 +32,10 @@ struct AgentsList: Command {
 
   private static func document(_ entry: PluginEntry, _ persona: Persona?, _ problem: Failure?) -> JSON {
     let menu = (persona?.menu ?? []).map { item -> JSON in
-      ["trigger": .string(item.trigger), "workflow": JSON(item.workflow), "summary": .string(item.summary)]
+      [
+        "trigger": .string(item.trigger), "code": JSON(item.code), "workflow": JSON(item.workflow),
+        "summary": .string(item.summary),
+      ]
     }
     return [
       "id": .string(entry.name), "name": .string(persona?.name ?? entry.name), "title": JSON(persona?.title),
@@ -46,7 +49,8 @@ struct AgentsList: Command {
     var lines: [StyledText] = ["\(entry.name, .strong)  \(TerminalText.oneLine(title)) (\(entry.origin.phrase))"]
     for item in persona?.menu ?? [] {
       let summary = item.summary.isEmpty ? item.workflow ?? "" : item.summary
-      lines.append("  \(item.trigger)\(summary.isEmpty ? "" : ": " + TerminalText.oneLine(summary))")
+      let code = item.code.map { " (\($0))" } ?? ""
+      lines.append("  \(item.trigger)\(code)\(summary.isEmpty ? "" : ": " + TerminalText.oneLine(summary))")
     }
     for place in entry.shadows { lines.append("  \("hides \(place.path) (\(place.origin.phrase))", .faint)") }
     if let problem { lines.append("  \("cannot be read:", .bad) \(problem.description)") }
