@@ -1,4 +1,4 @@
-.PHONY: run test lint ci bench proof release
+.PHONY: run test lint ci bench fuzz proof release
 
 run:
 	./scripts/demo
@@ -7,13 +7,16 @@ test:
 	./scripts/test
 
 lint:
-	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 ci:
 	./.ci/run
 
 bench:
 	./scripts/bench
+
+fuzz:
+	TIME=$(TIME) TARGETS="$(TARGETS)" ./scripts/fuzz
 
 proof:
 	ORCHESTRATOR_KILLS=500 ./scripts/test --filter RandomKillTests

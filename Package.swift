@@ -15,6 +15,9 @@ let isCore = Context.environment["ORCHESTRATOR_CORE"] == "1"
 // ORCHESTRATOR_BENCH=1 adds what `make bench` measures inside this package: only there are package declarations visible.
 let isBench = Context.environment["ORCHESTRATOR_BENCH"] == "1"
 
+// ORCHESTRATOR_FUZZ=1 adds the program that `make fuzz` feeds with random files.
+let isFuzz = Context.environment["ORCHESTRATOR_FUZZ"] == "1"
+
 // ORCHESTRATOR_SANITIZE=thread, set by scripts/sanitize: the thread sanitizer needs to be told of Swift's mutexes.
 let isThreadSanitized = Context.environment["ORCHESTRATOR_SANITIZE"] == "thread"
 let sanitizerSupport: [Target] =
@@ -92,6 +95,12 @@ let bench: [Target] = [
     swiftSettings: strict)
 ]
 
+let fuzz: [Target] = [
+  .executableTarget(
+    name: "orchestrator-fuzz", dependencies: ["Boards", "Dialects", "Host", "Kernel", "YAML"], path: "Fuzz/Program",
+    swiftSettings: strict)
+]
+
 let package = Package(
   name: "orchestrator",
   platforms: [.macOS(.v15)],
@@ -104,5 +113,5 @@ let package = Package(
       .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
       .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
-  targets: core + sanitizerSupport + (isCore ? [] : full) + (isBench ? bench : [])
+  targets: core + sanitizerSupport + (isCore ? [] : full) + (isBench ? bench : []) + (isFuzz ? fuzz : [])
 )
