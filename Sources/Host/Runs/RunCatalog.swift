@@ -41,6 +41,7 @@ package struct RunCatalog: Sendable {
   let project: String
   /// What the records of a journal add up to, for a run whose state file is lost; nil where they say too little.
   private let rebuild: @Sendable ([[UInt8]]) throws -> RunSnapshot?
+  private let memory = ListingMemory()
 
   package init(project: String, rebuild: @escaping @Sendable ([[UInt8]]) throws -> RunSnapshot?) {
     self.project = project
@@ -99,11 +100,11 @@ package struct RunCatalog: Sendable {
   /// One run.
   package func listing(_ id: String) throws -> RunListing {
     let folder = try RunFolder(project: project, id: id)
-    var listing = read(folder)
+    var listing = memory.listing(of: folder) { read(folder) }
     let holder = try folder.holder()
     listing.isHeld = holder != nil
     // It may have ended between the two looks, and then its last word is in the file by now.
-    if listing.snapshot?.status == .running, !listing.isHeld { listing = read(folder) }
+    if listing.snapshot?.status == .running, !listing.isHeld { listing = memory.listing(of: folder) { read(folder) } }
     if let holder, listing.snapshot == nil, listing.faults.isEmpty {
       let since = holder.since ?? Timestamp(milliseconds: 0)
       listing.snapshot = RunSnapshot(

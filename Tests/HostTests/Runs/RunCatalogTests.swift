@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 import Testing
 
 @testable import Host
@@ -100,6 +101,28 @@ struct RunCatalogTests {
     #expect(damaged.problem?.code == "state-invalid")
     try project.write(".bmad/runs/a/state.yaml", "schema: 1\n")
     #expect(try catalog.listing("a").problem?.message.contains("is missing") == true)
+  }
+
+  @Test func `files that rest are read once, and again when they change`() throws {
+    let reads = Mutex(0)
+    let catalog = RunCatalog(project: project.path) { _ in
+      reads.withLock { $0 += 1 }
+      return Self.snapshot("rebuilt", .completed)
+    }
+    let store = try run("a", .running)
+    _ = try store.load()
+    try store.append(Self.record(1, .resumed(ProcessResumed(tornBytes: 0))))
+    try project.write(".bmad/runs/a/state.yaml", "")
+    let yesterday = timeval(tv_sec: time(nil) - 86_400, tv_usec: 0)
+    for name in ["state.yaml", "journal"] {
+      #expect(utimes("\(project.path)/.bmad/runs/a/\(name)", [yesterday, yesterday]) == 0)
+    }
+    for _ in 1...3 { #expect(try catalog.listing("a").snapshot?.run == "rebuilt") }
+    #expect(reads.withLock { $0 } == 1)
+    // A record goes into space that the journal has already.
+    try store.append(Self.record(2, .ended(RunEnded(status: .waiting, reason: "An answer is needed."))))
+    for _ in 1...2 { _ = try catalog.listing("a") }
+    #expect(reads.withLock { $0 } == 3)
   }
 
   private static func record(_ sequence: Int, _ entry: JournalEntry) throws -> [UInt8] {
