@@ -30,7 +30,22 @@ package enum StatusFileGuard {
           throw lost(path, "status-regression", "takes back '\(entry.id)' (\(entry.status) to \(now.status))")
         }
       }
+    } else if name.hasSuffix(".md") {
+      try checkStory(StoryFile(old, file: path), StoryFile(new, file: path))
     }
+  }
+
+  /// How far a story is does not go back with a new text of it.
+  private static func checkStory(_ old: StoryFile, _ new: StoryFile) throws {
+    guard old.looksLikeStory, let before = old.status, before.status.stage != nil else { return }
+    guard let now = new.status else {
+      throw lost(old.file, "status-regression", "no longer says its status ('\(before.status.text)')")
+    }
+    // A word of nobody's vocabulary is a person's way to say something; only what is known can go back.
+    guard now.status.stage != nil,
+      case .refused = BoardTransition(of: BoardKey("1-1-story"), from: before.status, to: now.status)
+    else { return }
+    throw lost(old.file, "status-regression", "takes its status back ('\(before.status.text)' to '\(now.status.text)')")
   }
 
   private static func isBoard(_ name: String) -> Bool { name == "sprint-status.yaml" || name == "sprint-status.yml" }

@@ -30,15 +30,22 @@ extension SprintBoard {
   /// The first story with a status, in the order of the file, of an epic that is not blocked.
   /// - Returns: the story, and the obstacles of those that were passed over.
   package func firstStory(with status: String) -> (story: Entry?, passed: [Diagnostic]) {
+    let found = stories(with: status)
+    return (found.stories.first, found.passed)
+  }
+
+  /// All of them.
+  package func stories(with status: String) -> (stories: [Entry], passed: [Diagnostic]) {
     let wanted = BoardStatus(status)
     let blocked = blocked
+    var found: [Entry] = []
     var passed: [Diagnostic] = []
     for entry in entries where entry.key.kind == .story && entry.status.agrees(with: wanted) {
       let obstacles = Self.obstacles(for: entry, in: blocked)
-      if obstacles.isEmpty { return (entry, passed) }
+      if obstacles.isEmpty { found.append(entry) }
       passed += obstacles.filter { !passed.contains($0) }
     }
-    return (nil, passed)
+    return (found, passed)
   }
 
   /// What to develop next: what was begun is finished before something new is.

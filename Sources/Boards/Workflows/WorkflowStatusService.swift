@@ -14,7 +14,7 @@ package struct WorkflowStatusService: Sendable {
   private let status: WorkflowStatusFile?
   private let path: String
   /// The agent of each workflow, from the path file.
-  private let agents: [String: String]
+  package let agents: [String: String]
 
   /// - Parameters:
   ///   - status: nil where the project has no such file.

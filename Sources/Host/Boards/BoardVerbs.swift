@@ -1,41 +1,163 @@
 import Boards
 import Kernel
 
-/// What workflows ask of boards and stories in their own words, answered from the disk at the moment of asking. A run
-/// records each answer.
-extension ProjectBoards {
-  /// `development_status[KEY]`, as written; nil where there is no board or no such key.
-  package func status(of key: String) throws -> String? { try board()?[key]?.status.text }
-
-  /// The key of the first story with a status, in the order of the board.
-  /// - Returns: nil where there is none, with what stood in the way of those that were passed over.
-  package func firstStory(with status: String) throws -> (key: String?, obstacles: [Diagnostic]) {
-    guard let board = try board() else { return (nil, []) }
-    let found = board.firstStory(with: status)
-    return (found.story?.key.text, found.passed + (board.doubt == nil ? [] : board.diagnostics.prefix(1)))
+/// What workflows ask of boards and stories in their own words, answered from the disk at the moment of asking.
+extension ProjectBoards: StatusFiles {
+  package func holdsStatus(_ path: String) -> Bool {
+    StatusFileGuard.isStatusFile(path)
+      || ProtectedPaths.isStatusFile(path.split(separator: "/").map(String.init))
   }
 
-  /// The key of the story to develop next: one in progress before one that is ready.
-  package func nextToDevelop() throws -> (key: String?, obstacles: [Diagnostic]) {
-    guard let found = try board()?.nextToDevelop() else { return (nil, []) }
-    return (found.story?.key.text, found.passed)
+  package func check(_ path: String, from old: [UInt8]?, to new: [UInt8]) throws {
+    try StatusFileGuard.check(path, from: old, to: new)
   }
 
-  /// The story above another one in its epic.
-  package func previousStory(of key: String) throws -> (key: String, status: String)? {
-    try board()?.previousStory(of: key).map { ($0.key.text, $0.status.text) }
+  package func place(of path: String) throws -> String? {
+    (path.split(separator: "/").last ?? "").lowercased().contains("sprint")
+      ? try board()?.file : try workflowStatus()?.file
   }
 
-  /// Where a story's file lies, relative to the project; nil where there is none.
-  package func storyFile(of key: String) throws -> String? {
-    try catalog().stories.first { $0.key == key }?.file
+  package func find(_ search: StatusSearch) throws -> StatusFinding {
+    guard let board = try board() else { return StatusFinding() }
+    if let doubt = board.doubt { throw doubt }
+    var finding = StatusFinding()
+    for status in Self.preferred(search) {
+      switch search.kind {
+      case .story:
+        let found = board.stories(with: status)
+        finding.items += found.stories.map { StatusFinding.Item(key: $0.key.text, status: $0.status.word) }
+        finding.obstacles += found.passed.filter { !finding.obstacles.contains($0) }
+      case .epic:
+        let wanted = BoardStatus(status)
+        finding.items += board.entries.filter { $0.key.kind == .epic && $0.status.agrees(with: wanted) }
+          .map { StatusFinding.Item(key: $0.key.text, status: $0.status.word) }
+      }
+    }
+    return finding
   }
 
-  /// The texts of a story's tasks that are not ticked, in order; with `reviewOnly` those that a code review asked for.
-  package func untickedTasks(file path: String, reviewOnly: Bool = false) throws -> [String] {
-    try story(file: path).untickedTasks.filter { !reviewOnly || $0.isReviewFollowUp }.map(\.text)
+  /// What was begun is finished before something new is.
+  private static func preferred(_ search: StatusSearch) -> [String] {
+    guard search.kind == .story, search.statuses.contains("ready-for-dev") else { return search.statuses }
+    return ["in-progress"] + search.statuses.filter { $0 != "in-progress" }
   }
 
-  /// Whether a story's file has a section of a name, at any level.
-  package func hasSection(_ name: String, file path: String) throws -> Bool { try story(file: path).hasSection(name) }
+  package func status(of key: String) throws -> String? { try board()?[key]?.status.word }
+
+  package func previousStory(of key: String) throws -> StatusFinding.Item? {
+    try board()?.previousStory(of: key).map { StatusFinding.Item(key: $0.key.text, status: $0.status.word) }
+  }
+
+  package func story(_ key: String) throws -> StoryReading? {
+    let catalog = try catalog()
+    guard let story = catalog.stories.first(where: { $0.key == key }) else { return nil }
+    let numbers = BoardKey(key)
+    let epic = numbers.epic ?? story.epic ?? ""
+    return StoryReading(
+      key: key, epic: epic, number: numbers.number ?? "", title: story.title.isEmpty ? numbers.title : story.title,
+      status: story.status, epicStatus: try board()?["epic-\(epic)"]?.status.word, file: story.file,
+      isPlanned: try epics(folders())?.stories.contains { $0.id == numbers.id } ?? false)
+  }
+
+  package func storyText(_ path: String) throws -> StoryText? {
+    guard let bytes = try files.read(path) else { return nil }
+    let story = StoryFile(bytes, file: path)
+    return StoryText(
+      title: story.title, status: story.status?.status.word, openTasks: story.untickedTasks.map(\.text),
+      openReviewTasks: story.untickedTasks.filter(\.isReviewFollowUp).map(\.text),
+      sections: story.sections.map(\.title))
+  }
+
+  package func workflows() throws -> WorkflowStatusReading? {
+    guard let status = try workflowStatus() else { return nil }
+    if let doubt = status.doubt { throw doubt }
+    return WorkflowStatusReading(
+      path: status.file,
+      entries: status.entries.map {
+        WorkflowStatusReading.Entry(
+          id: $0.id, status: $0.status, isDone: $0.state == .completed, isSkipped: $0.state == .skipped)
+      }, fields: status.fields, agents: try workflowStatusService().agents)
+  }
+
+  package func service(_ request: StatusService) throws -> [String: Value] {
+    let service = try workflowStatusService()
+    return switch request {
+    case .initCheck: service.initCheck().values
+    case .validate(let workflow): service.validate(callingWorkflow: workflow).values
+    case .data(let request): service.data(request: request).values
+    }
+  }
+
+  package func plan(_ change: StatusChange) throws -> StatusOutcome {
+    switch change.kind {
+    case .board:
+      guard let board = try board() else { throw Self.noBoard }
+      let from = board[change.subject]?.status.text ?? ""
+      let isSame = try board.setting(change.subject, to: change.status) == board.bytes
+      return StatusOutcome(path: board.file, from: from, to: isSame ? from : BoardStatus(change.status).text)
+    case .story:
+      let story = try story(file: change.subject)
+      let from = story.status?.status.text ?? ""
+      let isSame = try story.settingStatus(change.status) == story.bytes
+      return StatusOutcome(path: story.file, from: from, to: isSame ? from : BoardStatus(change.status).text)
+    case .workflow:
+      guard let status = try workflowStatus() else { throw Self.noWorkflowStatus }
+      return try outcome(of: change, in: status, bytes: try status.setting(change.subject, to: change.status))
+    case .sprint:
+      let (path, old) = try boardFile(change.subject)
+      return try outcome(of: try sprintPlan(change, path, old), path, old)
+    }
+  }
+
+  package func carryOut(_ change: StatusChange) throws -> StatusOutcome {
+    switch change.kind {
+    case .board:
+      let done = try update(change.subject, to: change.status)
+      return StatusOutcome(path: done.path, from: done.from, to: done.to)
+    case .story:
+      let done = try updateStory(file: change.subject, to: change.status)
+      return StatusOutcome(path: done.path, from: done.from, to: done.to)
+    case .workflow:
+      guard let place = try workflowStatus()?.file else { throw Self.noWorkflowStatus }
+      var made: StatusOutcome?
+      try edit(place) { bytes in
+        let status = WorkflowStatusFile(bytes, file: place)
+        let new = try status.setting(change.subject, to: change.status)
+        made = try outcome(of: change, in: status, bytes: new)
+        return new
+      }
+      return try made ?? plan(change)
+    case .sprint:
+      let (path, old) = try boardFile(change.subject)
+      var made: StatusOutcome?
+      try edit(path, isNew: old == nil) { bytes in
+        let old = bytes.isEmpty ? nil : bytes
+        let plan = try sprintPlan(change, path, old)
+        made = try outcome(of: plan, path, old)
+        return plan.bytes
+      }
+      return try made ?? plan(change)
+    }
+  }
+
+  private static let noWorkflowStatus = Failure(
+    .notFound, "no-workflow-status", "The project has no bmm-workflow-status.yaml.",
+    hint: "Run workflow-init to make one.")
+
+  /// With what the workflow-status service tells the one that asked for the change.
+  private func outcome(
+    of change: StatusChange, in status: WorkflowStatusFile, bytes: [UInt8]
+  ) throws -> StatusOutcome {
+    let next = WorkflowStatusFile(bytes, file: status.file).next?.id ?? ""
+    var values: [String: Value] = ["next_workflow": .string(next)]
+    values["next_agent"] = .string(try workflowStatusService().agents[next] ?? "")
+    if change.status == "skipped" {
+      values["skipped_workflow"] = .string(change.subject)
+    } else {
+      values["completed_workflow"] = .string(change.subject)
+      values["output_file"] = .string(change.status)
+    }
+    return StatusOutcome(
+      path: status.file, from: status[change.subject]?.status ?? "", to: change.status, values: values)
+  }
 }

@@ -104,24 +104,6 @@ package struct ProjectBoards: Sendable {
     return nil
   }
 
-  /// Mode `update` of the workflow-status service: the one that writes.
-  package func updateWorkflowStatus(
-    action: String, workflow: String, outputFile: String?
-  ) throws -> WorkflowStatusService.Reply {
-    guard let status = try workflowStatus() else {
-      return WorkflowStatusService(nil, path: "").update(action: action, workflow: workflow, outputFile: outputFile)
-    }
-    var reply: WorkflowStatusService.Reply?
-    try edit(status.file) { bytes in
-      let service = WorkflowStatusService(
-        WorkflowStatusFile(bytes, file: status.file), path: status.file, pathFile: try pathFile(of: status))
-      let made = service.update(action: action, workflow: workflow, outputFile: outputFile)
-      reply = made
-      return made.bytes ?? bytes
-    }
-    return try reply ?? workflowStatusService().update(action: action, workflow: workflow, outputFile: outputFile)
-  }
-
   /// The reading modes of the workflow-status service.
   package func workflowStatusService() throws -> WorkflowStatusService {
     let status = try workflowStatus()
@@ -134,16 +116,20 @@ package struct ProjectBoards: Sendable {
     .notFound, "no-board", "The project has no sprint-status.yaml.", hint: "Run sprint-planning to make one.")
 
   /// Reads, changes and replaces a file under the board's lock, a copy of the old one kept.
-  private func edit(_ path: String, _ change: ([UInt8]) throws -> [UInt8]) throws {
+  /// - Parameter isNew: whether there may be no file yet; then it is changed from nothing.
+  func edit(_ path: String, isNew: Bool = false, _ change: ([UInt8]) throws -> [UInt8]) throws {
     let lock = try FileLock.lock(files.root + "/.bmad/board.lock", timeout: patience, clock: clock)
     defer { withExtendedLifetime(lock) {} }
-    guard let old = try files.read(path) else { throw Failure(.notFound, "no-such-file", "There is no file \(path).") }
+    let found = try files.read(path)
+    guard let old = found ?? (isNew ? [] : nil) else {
+      throw Failure(.notFound, "no-such-file", "There is no file \(path).")
+    }
     let new = try change(old)
     guard new != old else { return }
-    try StatusFileGuard.check(path, from: old, to: new)
-    try Snapshots(files: files).keep(path, old, at: clock.now())
+    try StatusFileGuard.check(path, from: found, to: new)
+    if found != nil { try Snapshots(files: files).keep(path, old, at: clock.now()) }
     // An editor or agent of a person's knows nothing of the lock.
-    guard try files.read(path) == old else {
+    guard try files.read(path) == found else {
       throw Failure(
         .waiting, "file-changed", "\(path) was changed by another program at the same moment.",
         hint: "Try again; nothing was written.")
@@ -151,7 +137,7 @@ package struct ProjectBoards: Sendable {
     try files.replace(path, with: new, durable: true)
   }
 
-  private func folders(storyLocation: String? = nil) -> BoardFolders {
+  func folders(storyLocation: String? = nil) -> BoardFolders {
     BoardFolders(
       settings: installRoot == nil ? nil : settings, outputFolder: outputFolder, storyLocation: storyLocation,
       root: files.root)
@@ -166,7 +152,7 @@ package struct ProjectBoards: Sendable {
     return try files.glob("\(root.path)/**/paths/\(name)").first.flatMap { try files.read($0) }
   }
 
-  private func epics(_ folders: BoardFolders) throws -> EpicsDocument? {
+  func epics(_ folders: BoardFolders) throws -> EpicsDocument? {
     for folder in folders.epics {
       let sources = try EpicsSearch(files: files, folder: folder).sources()
       let document = EpicsDocument(sources)
@@ -195,7 +181,7 @@ package struct ProjectBoards: Sendable {
     return found
   }
 
-  private func list(_ folder: String) throws -> [String] {
+  func list(_ folder: String) throws -> [String] {
     try optional { try files.list(folder).filter { $0.kind != .folder }.map(\.name) } ?? []
   }
 

@@ -48,6 +48,28 @@ package final class OverlayFiles: ProjectFiles {
   package func glob(_ pattern: String) throws -> [String] { try files.glob(pattern) }
 }
 
+/// A project's status files as they are; a change is planned and not made.
+package struct TrialStatusFiles: StatusFiles {
+  private let files: any StatusFiles
+
+  package init(over files: any StatusFiles) { self.files = files }
+
+  package func holdsStatus(_ path: String) -> Bool { files.holdsStatus(path) }
+  package func check(_ path: String, from old: [UInt8]?, to new: [UInt8]) throws {
+    try files.check(path, from: old, to: new)
+  }
+  package func place(of path: String) throws -> String? { try files.place(of: path) }
+  package func find(_ search: StatusSearch) throws -> StatusFinding { try files.find(search) }
+  package func status(of key: String) throws -> String? { try files.status(of: key) }
+  package func previousStory(of key: String) throws -> StatusFinding.Item? { try files.previousStory(of: key) }
+  package func story(_ key: String) throws -> StoryReading? { try files.story(key) }
+  package func storyText(_ path: String) throws -> StoryText? { try files.storyText(path) }
+  package func workflows() throws -> WorkflowStatusReading? { try files.workflows() }
+  package func service(_ request: StatusService) throws -> [String: Value] { try files.service(request) }
+  package func plan(_ change: StatusChange) throws -> StatusOutcome { try files.plan(change) }
+  package func carryOut(_ change: StatusChange) throws -> StatusOutcome { try files.plan(change) }
+}
+
 /// Questions as they are, with whatever is asked kept in memory.
 package final class EphemeralEscalations: EscalationStore {
   private let store: any EscalationStore

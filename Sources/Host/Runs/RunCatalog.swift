@@ -201,7 +201,7 @@ extension RunListing {
       case .ended(let ending): return ending
       case .started, .resumed, .redone: return nil
       case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .entered, .left,
-        .asked, .answered, .step, .adopted, .edited:
+        .asked, .answered, .statusIntended, .statusChanged, .step, .adopted, .edited:
         continue
       }
     }

@@ -5,6 +5,8 @@ package struct DocumentBook: Sendable {
     var template: Template?
     /// The template as it is written: its headings belong to the run.
     var templateText = ""
+    /// Whether it is an XML document: then texts are escaped, and nothing is added that the template does not hold.
+    var isXML = false
     /// In the order of their first writing; a later text of the same name replaces the earlier one.
     var outputs: [(name: String, text: String)] = []
     /// The template filled with the outputs, without a person's edits.
@@ -36,7 +38,8 @@ package struct DocumentBook: Sendable {
   /// Declares a document; a second call for the same path changes nothing.
   package mutating func open(_ path: String, template: Template?, templateText: String = "", former: Set<Digest> = []) {
     guard entries[path] == nil else { return }
-    entries[path] = Entry(template: template, templateText: templateText, former: former)
+    entries[path] = Entry(
+      template: template, templateText: templateText, isXML: path.hasSuffix(".xml") && template != nil, former: former)
     order.append(path)
   }
 
@@ -197,12 +200,20 @@ extension DocumentBook.Entry {
     }
   }
 
-  /// The template with every output in its place; an output without one becomes a section at the end.
+  /// The template with every output in its place; an output without one becomes the section of its name, else a section
+  /// at the end.
   fileprivate func render(_ scope: Scope) throws -> String {
     let known = Set(template?.variables ?? [])
     let families = template?.families ?? []
-    var text = try template?.render(scope.pushing(values), unresolved: .keep) ?? ""
+    let filled = scope.pushing(values)
+    var text = try template?.render(isXML ? filled.escapedForXML : filled, unresolved: .keep) ?? ""
+    guard !isXML else { return text }
     for output in outputs where !known.contains(output.name) && !families.contains(where: { $0.holds(output.name) }) {
+      if OutputPlacement.isHeader(output.name, template: templateText) { continue }
+      if let placed = OutputPlacement.place(output.text, named: output.name, in: text, template: templateText) {
+        text = placed
+        continue
+      }
       text = Self.joined(text, "## \(Self.title(output.name))\n\n\(output.text)")
       if !text.hasSuffix("\n") { text += "\n" }
     }

@@ -49,6 +49,21 @@ extension WorkflowEngine {
     case .halt(let reason):
       let flow = try await settle(frame)
       return flow == .next ? .halt(reason: expanded(reason, unresolved: .empty)) : flow
+    case .choose(let choices):
+      for choice in choices {
+        let ruling = try await rule(on: choice.condition, path: path, frame: frame, guarding: .control, previous: nil)
+        guard ruling == .holds(true) else { continue }
+        manager.assign(Self.literal(expanded(choice.value)), to: choice.name)
+        return .next
+      }
+      return .next
+    case .status(let verb):
+      let flow = try await perform(verb, node, path: path, frame: frame)
+      if flow == nil {
+        let words = Node(tag: .action, children: node.children.filter { $0.tag == .text }, range: node.range)
+        pending.gather(words, path: path, guardID: nil, frame: frame, engine: self)
+      }
+      return flow ?? .next
     case .conditional(let condition, let verb):
       let ruling = try await rule(on: condition, path: path, frame: frame, guarding: .control, previous: nil)
       guard ruling == .holds(true) else { return .next }
@@ -90,6 +105,7 @@ extension WorkflowEngine {
       guard recorded.position == position else { throw divergence(at: path) }
       return try manager.take()
     }
+    let file = try placeOfStatus(file)
     var documents: [BoundDocument] = []
     if let own = ownFile(file) {
       documents = [BoundDocument(path: own.path, purpose: .reference, text: own.text)]

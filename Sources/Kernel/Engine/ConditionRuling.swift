@@ -20,6 +20,7 @@ extension WorkflowEngine {
     if !pending.isEmpty, condition.variables.contains(where: pending.names.contains) || condition.asksForAnswer {
       try await settleForCondition(frame)
     }
+    try await consultStatus(condition, path: path, frame: frame)
     switch evaluate(condition, previous: previous) {
     case .holds: return .holds(true)
     case .fails: return .holds(false)

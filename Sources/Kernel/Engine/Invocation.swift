@@ -46,7 +46,7 @@ extension WorkflowEngine {
         workflow: child, outline: WorkflowOutline(child), file: entry.file, prefix: "\(path)>",
         agent: child.agent.flatMap { pool.knows($0) ? $0 : nil } ?? frame.agent,
         constraints: rules(of: child, invokedWith: entry.inputs)))
-    if let output = child.outputFile, !output.contains("{{") { try openDocument(output) }
+    if let output = child.outputFile, !output.contains("{{"), !holdsStatus(output) { try openDocument(output) }
     let end = try await walkBody()
     if case .halted(let reason) = end { return .halt(reason: reason) }
     try await completeDocuments()

@@ -58,12 +58,14 @@ extension WorkflowEngine {
   ) async throws -> Flow {
     itemsInPlay.append(items.count)
     defer { itemsInPlay.removeLast() }
+    let waiting = staged.count
     for (index, item) in items.enumerated() {
       manager.beginTurn(of: names(of: loop, item: item, number: index + 1))
       let frame = revisited(frame)
       var flow = try await body(frame, index == 0 ? landing : nil)
       // An item's work ends with the item: the next one's is another turn.
       if flow == .next { flow = try await settle(frame) }
+      if flow == .next { flow = try await applyStaged(from: waiting, frame) }
       manager.endTurnOfLoop()
       guard flow == .next else { return flow }
     }

@@ -14,13 +14,45 @@ indirect enum NativeVerb: Hashable {
   case exit
   /// `If X, jump to step 3`.
   case conditional(String, NativeVerb)
+  /// `Determine …: - If X → name = "a" - If Y → name = "b"`: the first that holds.
+  case choose([Choice])
+  /// What an action says about status files.
+  case status(StatusVerb)
+
+  struct Choice: Hashable {
+    var condition: String
+    var name: String
+    var value: String
+  }
 
   /// Reads an action's words; nil where they are prose for an agent.
   static func read(_ text: String) -> NativeVerb? {
     let words = text.trimmed
+    if let verb = StatusVerb.read(words) { return .status(verb) }
     guard !words.isEmpty, words.utf8.count <= 2000 else { return nil }
-    if words.hasNewline { return ControlPhrase.read(words) }
+    if words.hasNewline { return choice(words) ?? ControlPhrase.read(words) }
     return assignment(words) ?? keeping(words) ?? file(words) ?? ControlPhrase.read(words)
+  }
+
+  /// A line that determines something, and below it nothing but cases.
+  private static func choice(_ words: String) -> NativeVerb? {
+    let lines = words.split(whereSeparator: \.isNewline).map(\.trimmed).filter { !$0.isEmpty }
+    guard lines.count > 1, lines[0].hasPrefix("Determine "), lines[0].hasSuffix(":") else { return nil }
+    var choices: [Choice] = []
+    for line in lines.dropFirst() {
+      guard let rest = line.dropping(prefix: "- If "),
+        let arrow = rest.firstRange(of: " → ") ?? rest.firstRange(of: " -> ")
+      else { return nil }
+      var effect = rest[arrow.upperBound...].trimmed
+      if let remark = effect.firstRange(of: " ("), effect.hasSuffix(")") {
+        effect = effect[..<remark.lowerBound].trimmed
+      }
+      guard let sign = effect.firstRange(of: " = ") else { return nil }
+      let (name, value) = (effect[..<sign.lowerBound].trimmed.unbraced, effect[sign.upperBound...].trimmed)
+      guard name.isVariableName, isSingle(value) else { return nil }
+      choices.append(Choice(condition: rest[..<arrow.lowerBound].trimmed, name: name, value: value.unquoted))
+    }
+    return .choose(choices)
   }
 
   /// `Set x = V`, `Set {{x}} = V`, `Set x to V` and `Store V as {{x}}` where V is a single value.
@@ -91,6 +123,9 @@ indirect enum NativeVerb: Hashable {
     }
     for verb in ["Check if ", "Check whether ", "Check for existence of ", "Check that "] {
       guard var path = words.dropping(prefix: verb) else { continue }
+      if let mark = path.firstRange(of: "file exists at") {
+        path = String(path[mark.upperBound...]).trimmed(of: ": ")
+      }
       for word in ["the ", "file exists: ", "file: ", "file "] { path = path.dropping(prefix: word) ?? path }
       for word in [" exists", " is there", " already exists"] { path = path.dropping(suffix: word) ?? path }
       let rest = path.trimmed.trimmed(of: "`\"'")
@@ -102,6 +137,15 @@ indirect enum NativeVerb: Hashable {
         return .checkExists(path: folder + file)
       }
     }
+    if let path = words.dropping(prefix: "Create ")?.dropping(suffix: " if it does not exist"), path.isPath {
+      return .done
+    }
+    // What names and paths stand for is bound before the first step.
+    for lead in [
+      "Resolve variables from config_source", "Resolve installed component paths", "Resolve recommended inputs",
+    ]
+    where words.hasPrefix(lead) { return .done }
+    if words.hasPrefix("Initialize output by writing template to ") { return .done }
     for verb in ["Create directory", "Create folder", "Create the directory", "Create the folder"] {
       guard let rest = words.dropping(prefix: verb),
         let path = rest.split(whereSeparator: { $0 == " " || $0 == ":" }).first
@@ -153,4 +197,18 @@ extension StringProtocol {
   }
 
   var unquoted: String { isQuoted ? String(dropFirst().dropLast()) : String(self) }
+}
+
+extension NativeVerb {
+  /// Whether an agent that is given the words instead loses nothing: no value and no file depends on them.
+  var isReading: Bool {
+    guard case .status(let verb) = self else { return false }
+    switch verb {
+    case .bookkeeping, .takeStoryPath, .locateStory, .readStory, .readContext, .requirePlanned, .describeStory,
+      .previousStory, .readStatus, .readTasks,
+      .readWorkflowStatus:
+      return true
+    case .find, .requireStatus, .setBoard, .setStory, .setStoryByReview, .setWorkflow: return false
+    }
+  }
 }

@@ -216,7 +216,7 @@ extension WorkflowEngine {
       .checkpointHandlers, .onSelect, .substep:
       false
     case .invokeTask: node.isElicitation
-    case .action: verb(of: node) == nil && node.children.allSatisfy(isContent)
+    case .action: (verb(of: node)?.isReading ?? true) && node.children.allSatisfy(isContent)
     case .templateOutput:
       TemplateOutput.read(node).assignment == nil && missingPathNames(of: node).isEmpty
     default: node.children.allSatisfy(isContent)
@@ -228,6 +228,7 @@ extension WorkflowEngine {
     guard let verb = NativeVerb.read(node.prose) else { return nil }
     switch verb {
     case .jump(let label, _), .conditional(_, .jump(let label, _)): return outline.path(of: label) == nil ? nil : verb
+    case .status: return ports.status == nil ? nil : verb
     default: return verb
     }
   }

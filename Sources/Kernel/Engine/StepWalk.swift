@@ -1,6 +1,8 @@
 extension WorkflowEngine {
   /// Walks the body of the workflow on top of the stack.
   func walkBody() async throws -> WalkEnd {
+    if let end = try await serve() { return end }
+    try await takeStoryInHand()
     let body = workflow.body
     let prefix = current.prefix
     var index = 0
@@ -57,12 +59,14 @@ extension WorkflowEngine {
     announce(frame)
     _ = manager.takeFlushed()
     frame.constraints += node.children.filter { $0.tag == .critical || $0.tag == .mandate }.map { expanded($0.prose) }
+    let waiting = staged.count
     var flow = try await walkPasses(of: node, path: path, frame: frame, landing: landing)
     if flow == .endStep {
       flow = try await settle(frame)
     } else if flow == .next {
       flow = try await settle(frame, after: path)
     }
+    flow = try await closeStatus(flow, from: waiting, frame)
     try finish(frame, .done)
     return flow
   }

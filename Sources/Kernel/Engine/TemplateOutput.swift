@@ -87,7 +87,7 @@ extension WorkflowEngine {
   /// The document that an output goes into, declared with the workflow's template where it is the workflow's own. A bare
   /// name such as `tech-spec.md` is a document beside that one, or that one itself.
   func document(for file: String?) throws -> String? {
-    let own = workflow.outputFile.map(documentPath)
+    let own = workflow.outputFile.map(documentPath).flatMap { holdsStatus($0) ? nil : $0 }
     guard let file else {
       if let own { try openDocument(own) }
       return own
@@ -97,7 +97,8 @@ extension WorkflowEngine {
       path = own[...end] + path
     }
     if path == own { try openDocument(path) }
-    return path
+    // A live status file is changed by its own verbs; what is written about it stays with the run.
+    return holdsStatus(path) ? nil : path
   }
 
   func openDocument(_ path: String) throws {
@@ -126,6 +127,28 @@ extension WorkflowEngine {
     pending.add(.instruction("Determine the value of `\(name)`: \(told(value))"), from: path)
     pending.expect(fact: name, from: path)
     return .next
+  }
+}
+
+extension WorkflowEngine {
+  /// The template's placeholders that an instruction speaks of, in its own braces (`Replace {{overview}} with …`) or by
+  /// their words: "Add artifacts.docs entries" fills `docs_artifacts`.
+  func placeholders(meantBy instruction: String, in path: String) -> [String] {
+    let open = (try? state.documents.openPlaceholders(in: path, scope: state.scope(of: path))) ?? []
+    let referred = TemplateProcessor.references(in: instruction).filter(open.contains).uniqued
+    guard referred.isEmpty else { return referred }
+    let words = Set(Self.stems(instruction))
+    return open.filter { name in
+      let own = Self.stems(name)
+      return own.contains { $0.count > 3 } && own.allSatisfy(words.contains)
+    }
+  }
+
+  /// Words in lower case, without a plural's ending.
+  private static func stems(_ text: String) -> [String] {
+    text.lowercased().split { !$0.isLetter }.map {
+      $0.hasSuffix("ies") ? $0.dropLast(3) + "y" : $0.hasSuffix("s") ? String($0.dropLast()) : String($0)
+    }
   }
 }
 
@@ -175,9 +198,17 @@ extension PendingTurn {
   }
 
   private mutating func gatherOutput(_ node: Node, path: String, guardID: String?, engine: WorkflowEngine) {
-    let wanted = TemplateOutput.read(node)
+    var wanted = TemplateOutput.read(node)
     // A template is checked when the run begins; for an invoked workflow's the text alone will do.
     let file = (try? engine.document(for: wanted.file)) ?? nil
+    if let words = wanted.instruction, let file {
+      let named = engine.placeholders(meantBy: words, in: file).filter { name in !names.contains(name) }
+      if !named.isEmpty {
+        wanted.names = named
+        wanted.instruction = nil
+        add(.instruction(engine.told(words)), from: path)
+      }
+    }
     for name in wanted.names.map({ engine.expanded($0) }) {
       if !outputs.contains(where: { $0.name == name }) {
         outputs.append(Output(name: name, document: file, guardID: guardID))

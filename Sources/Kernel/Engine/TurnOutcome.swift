@@ -113,6 +113,7 @@ extension WorkflowEngine {
           : try preview.documents.draft(outputs, into: path, disk: disk, scope: preview.scope(of: path)))
     }
     try apply(edits, to: &drafts)
+    try requireStatusKept(in: drafts)
     var texts: [(path: String, text: String)] = []
     for draft in drafts {
       let path = draft.change.path

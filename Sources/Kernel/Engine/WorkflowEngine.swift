@@ -54,6 +54,8 @@ package final class WorkflowEngine {
     package var fields: (RunSnapshot) throws -> ProjectedState
     /// Where invoked workflows and tasks come from; nil where a workflow can invoke none.
     package var library: (any WorkflowLibrary)?
+    /// The project's board, workflow status and stories; nil where no workflow can ask about them.
+    package var status: (any StatusFiles)?
     /// Keeps keys out of prompts, and so out of the journal.
     package var redact: SecretFilter
 
@@ -61,7 +63,7 @@ package final class WorkflowEngine {
       store: any RunStore, files: any ProjectFiles, escalations: EscalationQueue, audit: any AuditLog,
       clock: any RunClock, control: RunControl, observer: any RunObserver, interviewer: (any Interviewer)?,
       fields: @escaping (RunSnapshot) throws -> ProjectedState, library: (any WorkflowLibrary)? = nil,
-      redact: SecretFilter = .none
+      status: (any StatusFiles)? = nil, redact: SecretFilter = .none
     ) {
       self.store = store
       self.files = files
@@ -73,6 +75,7 @@ package final class WorkflowEngine {
       self.interviewer = interviewer
       self.fields = fields
       self.library = library
+      self.status = status
       self.redact = redact
     }
   }
@@ -99,6 +102,10 @@ package final class WorkflowEngine {
   var unknownFacts: [String: NodeVisit] = [:]
   /// The judgement of each condition, by node and visit.
   var judgementTaken: [String: Bool] = [:]
+  /// Changes of status files that wait for the end of the step that asks for them.
+  var staged: [StagedChange] = []
+  /// The story that each workflow being walked is about, found before its first step.
+  var storyInHand: [String: StatusSearch] = [:]
   /// What the last question offered.
   var latestOptions: [String] = []
   var isLive = false
@@ -121,7 +128,7 @@ package final class WorkflowEngine {
         agent: plan.workflow.agent ?? plan.defaultAgent, constraints: [])
     ]
     var documents = DocumentBook()
-    if let path = plan.workflow.outputFile, !path.contains("{{") {
+    if let path = plan.workflow.outputFile, !path.contains("{{"), ports.status?.holdsStatus(path) != true {
       documents.open(
         path, template: try Self.template(of: plan), templateText: plan.workflow.template?.text ?? "",
         former: plan.formerDigests)

@@ -69,6 +69,8 @@ package enum AuditLine {
     case .left(let entry): line.node = entry.position.node
     case .asked(let entry): line.escalations = entry.escalations.map(\.id)
     case .answered(let entry): line.escalations = [entry.id]
+    case .statusIntended(let entry): line.node = entry.position.node
+    case .statusChanged(let entry): (line.node, line.documents) = (entry.position.node, [entry.outcome.path])
     case .step(let entry): line.step = entry.step
     case .adopted(let entry): line.documents = entry.documents.map(\.path)
     case .redone(let entry): (line.node, line.step) = (entry.node, entry.step)

@@ -11,6 +11,8 @@ extension JournalEntry {
     case callFailed = "call-failed"
     case toolsCalled = "tools-called"
     case toolAnswered = "tool-answered"
+    case statusIntended = "status-intended"
+    case statusChanged = "status-changed"
     case rejected, turn, entered, left, asked, answered, step, adopted, edited, redone, ended
   }
 
@@ -32,6 +34,8 @@ extension JournalEntry {
     case .left(let value): (.left, value)
     case .asked(let value): (.asked, value)
     case .answered(let value): (.answered, value)
+    case .statusIntended(let value): (.statusIntended, value)
+    case .statusChanged(let value): (.statusChanged, value)
     case .step(let value): (.step, value)
     case .adopted(let value): (.adopted, value)
     case .edited(let value): (.edited, value)
@@ -109,6 +113,8 @@ extension JournalRecord {
         case .left: .left(try WorkflowLeft(from: decoder))
         case .asked: .asked(try QuestionsAsked(from: decoder))
         case .answered: .answered(try AnswerGiven(from: decoder))
+        case .statusIntended: .statusIntended(try StatusIntent(from: decoder))
+        case .statusChanged: .statusChanged(try StatusChanged(from: decoder))
         case .step: .step(try StepEnded(from: decoder))
         case .adopted: .adopted(try DocumentsAdopted(from: decoder))
         case .edited: .edited(try VariablesEdited(from: decoder))

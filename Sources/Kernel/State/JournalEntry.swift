@@ -44,6 +44,9 @@ package enum JournalEntry: Sendable, Hashable {
   /// Questions put to a person outside a turn.
   case asked(QuestionsAsked)
   case answered(AnswerGiven)
+  /// A status file is about to be changed; its outcome follows.
+  case statusIntended(StatusIntent)
+  case statusChanged(StatusChanged)
   case step(StepEnded)
   /// A person's edits of documents, found when the run was resumed.
   case adopted(DocumentsAdopted)
@@ -131,12 +134,15 @@ package struct Observation: Sendable, Hashable, Codable {
   package var documents: [BoundDocument]
   /// Variables that stand for the text of some of the documents, by their paths.
   package var contents: [String: [String]]?
+  /// What a person should know of what was seen: why a story was passed over; nil where there is nothing.
+  package var notes: [String]?
 
   package init(
     position: NodeVisit, facts: [String: Value] = [:], documents: [BoundDocument] = [],
-    contents: [String: [String]]? = nil
+    contents: [String: [String]]? = nil, notes: [String]? = nil
   ) {
     (self.position, self.facts, self.documents, self.contents) = (position, facts, documents, contents)
+    self.notes = notes
   }
 }
 

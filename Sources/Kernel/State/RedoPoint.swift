@@ -119,6 +119,8 @@ extension JournalEntry {
     case .entered(let entry): entry.position
     case .left(let entry): entry.position
     case .asked(let entry): entry.position
+    case .statusIntended(let entry): entry.position
+    case .statusChanged(let entry): entry.position
     case .step(let entry): entry.position
     case .started, .resumed, .answered, .adopted, .edited, .redone, .ended: nil
     }

@@ -37,7 +37,7 @@ extension RunSnapshot {
     case .ended(let entry): (status, reason, failure) = (entry.status, entry.reason, entry.failure)
     case .resumed, .redone: (status, reason, failure) = (.running, nil, nil)
     case .started, .observed, .decided, .callFailed, .rejected, .toolsCalled, .toolAnswered, .entered, .left, .asked,
-      .adopted, .edited:
+      .statusIntended, .statusChanged, .adopted, .edited:
       break
     }
   }

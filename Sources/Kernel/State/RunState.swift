@@ -138,7 +138,8 @@ package struct RunState: Sendable {
     case .left(let entry): leave(entry)
     case .asked(let entry): ask(entry.escalations)
     case .answered(let entry): take(entry)
-    case .step: break
+    case .statusIntended, .step: break
+    case .statusChanged(let entry): try take(entry)
     case .adopted(let entry): try adopt(entry)
     case .edited(let entry): edit(entry)
     case .redone(let entry): goBack(entry)
@@ -172,8 +173,8 @@ package struct RunState: Sendable {
       abandoned.formUnion(entry.escalations.map(\.id))
     case .asked(let entry): abandoned.formUnion(entry.escalations.map(\.id))
     case .edited(let entry): edit(entry)
-    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .step, .adopted, .redone,
-      .ended:
+    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .statusIntended,
+      .statusChanged, .step, .adopted, .redone, .ended:
       break
     }
   }
@@ -205,6 +206,7 @@ package struct RunState: Sendable {
   private mutating func observe(_ entry: Observation) {
     for (name, value) in entry.facts { assign(value, to: name) }
     unboundDocuments += entry.documents
+    entry.notes?.forEach { assume($0) }
     for (name, paths) in entry.contents ?? [:] {
       current.contents[name] = entry.documents.filter { paths.contains($0.path) }
     }
@@ -315,6 +317,19 @@ package struct RunState: Sendable {
     settle(
       SettledAnswer(
         id: entry.id, variable: variable, question: escalation.question, answer: entry.answer, byPerson: true))
+  }
+
+  /// A status that the run changed in a document of its own is no person's edit.
+  private mutating func take(_ entry: StatusChanged) throws {
+    for (name, value) in entry.outcome.values { assign(value, to: name) }
+    if entry.outcome.from != entry.outcome.to { changes += 1 }
+    guard let change = entry.document else { return }
+    try documents.apply(change, outputs: [], scope: scope(of: change.path))
+  }
+
+  /// Takes documents away that no turn was given yet.
+  package mutating func unbind(where isUnwanted: (String) -> Bool) {
+    unboundDocuments.removeAll { isUnwanted($0.path) }
   }
 
   private mutating func adopt(_ entry: DocumentsAdopted) throws {

@@ -69,7 +69,7 @@ package final class StateManager {
       switch next.entry {
       case .started, .resumed, .adopted, .edited, .redone, .ended: try take()
       case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .entered, .left,
-        .asked, .answered, .step:
+        .asked, .answered, .statusIntended, .statusChanged, .step:
         return next.entry
       }
     }
@@ -147,6 +147,8 @@ package final class StateManager {
     state.open(path, template: template, templateText: templateText, former: former)
   }
   package func assume(_ sentence: String) { state.assume(sentence) }
+  /// Takes documents away that no turn was given yet.
+  package func unbind(where isUnwanted: (String) -> Bool) { state.unbind(where: isUnwanted) }
 
   private func project(durable: Bool) throws {
     try store.project(recorded ?? state.snapshot, durable: durable)

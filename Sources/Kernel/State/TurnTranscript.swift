@@ -39,8 +39,8 @@ package struct TurnTranscript: Sendable {
       case .turn(let turn):
         threads[turn.agent, default: AgentThread()].add(Self.said(turn.reply))
         found.indices.last.map { found[$0].take(turn.reply, turn.usage, turn.cost, []) }
-      case .started, .resumed, .observed, .decided, .entered, .left, .asked, .answered, .step, .adopted, .edited,
-        .redone, .ended:
+      case .started, .resumed, .observed, .decided, .entered, .left, .asked, .answered, .statusIntended,
+        .statusChanged, .step, .adopted, .edited, .redone, .ended:
         break
       }
     }

@@ -14,6 +14,14 @@ package struct Scope: Sendable {
   /// This scope with every layer of `other` below it.
   func over(_ other: Scope) -> Scope { Scope(layers + other.layers) }
 
+  /// The same names, each text exchanged.
+  func mapTexts(_ change: (String) -> String) -> Scope {
+    Scope(
+      layers.map { layer in
+        layer.mapValues { if case .string(let text) = $0 { .string(change(text)) } else { $0 } }
+      })
+  }
+
   /// Every name of every layer.
   var names: [String] { layers.flatMap(\.keys) }
 

@@ -76,6 +76,7 @@ struct DryRun: Sendable {
           clock: workspace.clock), audit: SilentAuditLog(), clock: workspace.clock, control: RunControl(),
         observer: NobodyWatches(), interviewer: nil, fields: { try FileRunStore.fields(of: $0) },
         library: try RunWorkflows(workspace: workspace, started: started, copies: nil),
+        status: TrialStatusFiles(over: try workspace.boards()),
         redact: SecretFilter(
           secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets)))
     _ = try await engine.run()

@@ -70,8 +70,9 @@ struct RunDocuments {
       switch try Kernel.JournalRecord(sequence: index + 1, payload: payload).entry {
       case .turn(let entry): changes += entry.documents
       case .adopted(let entry): changes += entry.documents
+      case .statusChanged(let entry): changes += [entry.document].compactMap(\.self)
       case .started, .resumed, .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered,
-        .entered, .left, .asked, .answered, .step, .edited, .redone, .ended:
+        .entered, .left, .asked, .answered, .statusIntended, .step, .edited, .redone, .ended:
         break
       }
     }
@@ -108,7 +109,8 @@ struct RunDocuments {
         audit: SilentAuditLog(), clock: workspace.clock, control: control, observer: NobodyWatches(),
         interviewer: nil, fields: { try FileRunStore.fields(of: $0) },
         library: try RunWorkflows(
-          workspace: workspace, started: recorded.started, copies: try workspace.runs.folder(run).workflowCopies)),
+          workspace: workspace, started: recorded.started, copies: try workspace.runs.folder(run).workflowCopies),
+        status: TrialStatusFiles(over: try workspace.boards())),
       discardEdits: true)
     _ = try await engine.run()
   }

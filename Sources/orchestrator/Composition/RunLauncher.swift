@@ -94,6 +94,7 @@ struct RunLauncher: Sendable {
         control: control, observer: watcher, interviewer: interviewer,
         fields: { try FileRunStore.fields(of: $0) },
         library: try RunWorkflows(workspace: workspace, started: started, copies: folder.workflowCopies),
+        status: try workspace.boards(),
         redact: SecretFilter(
           secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets)),
       discardEdits: discardEdits)

@@ -27,7 +27,9 @@ final class RunWatcher: RunObserver {
     case .stepEnded(let step, let outcome):
       outcomes[step] = outcome
       openStep = nil
-    case .turnStarted, .turnEnded, .message, .decided, .documentWritten, .asked, .answered, .warning, .ended: break
+    case .turnStarted, .turnEnded, .message, .decided, .documentWritten, .statusChanged, .asked, .answered, .warning,
+      .ended:
+      break
     }
     if case .started = event { display.observe(event) } else if !isReplaying { display.observe(event) }
     history?.observe(event)

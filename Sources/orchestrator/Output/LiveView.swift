@@ -63,7 +63,7 @@ struct LiveView {
     case .caughtUp: return []
     case .documentWritten(let path, let outputs):
       return ["  \("wrote", .faint) \(path)\(outputs.isEmpty ? "" : ": " + outputs.joined(separator: ", "), .faint)"]
-    case .message, .asked, .answered, .warning: return log.lines(for: event)
+    case .statusChanged, .message, .asked, .answered, .warning: return log.lines(for: event)
     }
   }
 

@@ -42,6 +42,10 @@ struct PlainProgress {
     case .decided(let decision): return isVerbose ? [Self.line(decision)] : []
     case .documentWritten(let path, let outputs):
       return ["wrote \(path)\(outputs.isEmpty ? "" : ": " + outputs.joined(separator: ", "))"]
+    case .statusChanged(let subject, let outcome):
+      let what = subject == outcome.path || subject.isEmpty ? "" : "\(TerminalText.oneLine(subject)) "
+      let from = outcome.from.isEmpty ? "" : " (was \(TerminalText.oneLine(outcome.from)))"
+      return ["set \(what)to \(TerminalText.oneLine(outcome.to)) in \(outcome.path)\(from)"]
     case .asked(let escalations):
       // They stand at the end again, with all that is needed to answer them.
       return escalations.map { "question \($0.id): \(TerminalText.oneLine($0.question))" }

@@ -91,6 +91,10 @@ private struct HistoryLine {
         "answered",
         members(["id": .string(entry.id), "answer": .string(redact(entry.answer)), "by": .string(entry.by)])
       )
+    case .statusIntended(let entry):
+      return ("status-intended", status(entry.position, entry.change, entry.plan))
+    case .statusChanged(let entry):
+      return ("status-changed", status(entry.position, entry.change, entry.outcome))
     case .step(let entry):
       return ("step", members(["step": .int(entry.step), "outcome": .string(entry.outcome.rawValue)]))
     case .adopted(let entry): return ("adopted", members(["documents": .list(entry.documents.map(document))]))
@@ -139,6 +143,13 @@ private struct HistoryLine {
         "escalations": questions(entry.escalations), "documents": .list(entry.documents.map(document)),
         "assumptions": JSON(entry.assumptions.map { redact($0) }),
       ])
+  }
+
+  private func status(_ position: NodeVisit, _ change: StatusChange, _ outcome: StatusOutcome) -> [JSON.Member] {
+    members([
+      "node": .string(position.node), "what": .string(change.kind.rawValue), "subject": .string(change.subject),
+      "path": .string(outcome.path), "from": .string(outcome.from), "to": .string(outcome.to),
+    ])
   }
 
   private func decision(_ decision: Decision) -> JSON {

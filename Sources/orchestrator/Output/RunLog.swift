@@ -58,6 +58,13 @@ struct RunLog {
       return ["comes back" + (names.isEmpty ? "" : " with \(text(names))")]
     case .asked(let entry): return entry.escalations.map(question)
     case .answered(let entry): return ["answer to \(entry.id, .strong) by \(entry.by): \(text(entry.answer))"]
+    case .statusIntended: return []
+    case .statusChanged(let entry):
+      let outcome = entry.outcome
+      guard outcome.from != outcome.to else { return [] }
+      let what = entry.change.kind == .sprint || entry.change.kind == .story ? "" : "\(entry.change.subject) of "
+      let from = outcome.from.isEmpty ? "" : " from \(outcome.from)"
+      return ["set \(text(what + outcome.path))\(text(from)) to \(text(outcome.to))"]
     // What an invoked workflow does is part of the step that invoked it.
     case .step(let entry): return entry.position.node.contains(">") ? [] : [step(entry)]
     case .adopted(let entry): return entry.documents.flatMap(document)

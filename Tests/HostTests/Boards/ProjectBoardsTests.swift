@@ -167,13 +167,23 @@ private let board = """
     let service = try project.boards.workflowStatusService()
     #expect(service.validate(callingWorkflow: "prd").values["status_file_path"] == "docs/bmm-workflow-status.yaml")
     #expect(try project.text("docs/bmm-workflow-status.yaml") == text)
-    let reply = try project.boards.updateWorkflowStatus(
-      action: "complete_workflow", workflow: "prd", outputFile: "docs/PRD.md")
-    #expect(reply.values["next_agent"] == "sally")
-    #expect(try project.text("docs/bmm-workflow-status.yaml") == text.replacing("required", with: "docs/PRD.md"))
-    let again = try project.boards.updateWorkflowStatus(action: "skip_workflow", workflow: "prd", outputFile: nil)
-    #expect(again.values["success"] == false)
-    #expect(try Project([:]).boards.workflowStatusService().initCheck().values["status_exists"] == false)
+    for request in [StatusService.initCheck, .validate(callingWorkflow: "prd"), .data(request: "all")] {
+      _ = try project.boards.service(request)
+    }
+    _ = try project.boards.workflows()
+    #expect(try project.text("docs/bmm-workflow-status.yaml") == text)
+    let change = StatusChange(.workflow, "prd", to: "docs/PRD.md")
+    #expect(try project.boards.plan(change).from == "required")
+    #expect(try project.text("docs/bmm-workflow-status.yaml") == text)
+    let outcome = try project.boards.carryOut(change)
+    #expect(outcome.values["next_agent"] == "sally")
+    #expect(outcome.values["next_workflow"] == "ux")
+    let written = text.replacing("required", with: "docs/PRD.md")
+    #expect(try project.text("docs/bmm-workflow-status.yaml") == written)
+    #expect(throws: Failure.self) { try project.boards.carryOut(StatusChange(.workflow, "prd", to: "skipped")) }
+    #expect(throws: Failure.self) { try project.boards.plan(StatusChange(.workflow, "gdd", to: "skipped")) }
+    #expect(try project.text("docs/bmm-workflow-status.yaml") == written)
+    #expect(try Project([:]).boards.service(.initCheck)["status_exists"] == false)
   }
 }
 
@@ -187,21 +197,40 @@ private let board = """
     let boards = project.boards
     #expect(try boards.status(of: "1-1-login") == "review")
     #expect(try boards.status(of: "1-9-x") == nil)
-    #expect(try boards.firstStory(with: "backlog").key == "1-2-account")
-    #expect(try boards.nextToDevelop().key == nil)
+    #expect(try boards.find(StatusSearch(.story, ["backlog"])).items.map(\.key) == ["1-2-account"])
+    #expect(try boards.find(StatusSearch(.story, ["ready-for-dev"])).items.isEmpty)
+    #expect(try boards.find(StatusSearch(.epic, ["in-progress"])).items.map(\.key) == ["epic-1"])
     #expect(try boards.previousStory(of: "1-2-account")?.key == "1-1-login")
-    let file = try #require(try boards.storyFile(of: "1-1-login"))
-    #expect(try boards.untickedTasks(file: file) == ["b", "[AI-Review] c"])
-    #expect(try boards.untickedTasks(file: file, reviewOnly: true) == ["[AI-Review] c"])
-    #expect(try boards.hasSection("Review Follow-ups (AI)", file: file))
-    #expect(throws: Failure.self) { try boards.hasSection("x", file: "nowhere.md") }
+    let story = try #require(try boards.story("1-1-login"))
+    #expect((story.epic, story.number, story.epicStatus) == ("1", "1", "in-progress"))
+    let file = try #require(story.file)
+    let text = try #require(try boards.storyText(file))
+    #expect(text.openTasks == ["b", "[AI-Review] c"])
+    #expect(text.openReviewTasks == ["[AI-Review] c"])
+    #expect(text.hasSection("Review Follow-ups") && text.hasSection("review follow-ups (AI)"))
+    #expect(try boards.storyText("nowhere.md") == nil)
+  }
+
+  @Test func `take up what was begun before something new`() throws {
+    let project = try Project([
+      "docs/sprint-status.yaml":
+        "development_status:\n  1-1-a: done\n  1-2-b: ready-for-dev\n  1-3-c: in-progress\n  1-4-d: ready-for-dev\n"
+    ])
+    let found = try project.boards.find(StatusSearch(.story, ["ready-for-dev"]))
+    #expect(found.items.map(\.key) == ["1-3-c", "1-2-b", "1-4-d"])
   }
 
   @Test func `about a board in doubt say what is wrong`() throws {
     let project = try Project(["docs/sprint-status.yaml": board + "  1-1-login: done\n"])
-    let found = try project.boards.firstStory(with: "backlog")
-    #expect(found.key == nil)
-    #expect(found.obstacles.contains { $0.line == 7 })
+    let failure = #expect(throws: Failure.self) { try project.boards.find(StatusSearch(.story, ["backlog"])) }
+    #expect(failure?.location?.line == 7)
+  }
+
+  @Test func `pass over an epic with an unknown key, and say why`() throws {
+    let text = "development_status:\n  1-1-a: backlog\n  1-2a-x: backlog\n  epic-2: backlog\n  2-1-b: backlog\n"
+    let found = try Project(["docs/sprint-status.yaml": text]).boards.find(StatusSearch(.story, ["backlog"]))
+    #expect(found.items.map(\.key) == ["2-1-b"])
+    #expect(found.obstacles.map(\.line) == [3])
   }
 }
 
@@ -241,5 +270,90 @@ private let board = """
     try files.documents.replace("docs/sprint-status.yaml", with: Array(new.utf8), durable: false)
     #expect(try files.read("docs/sprint-status.yaml") == Array(new.utf8))
     #expect(try files.read(try #require(try files.glob(".bmad/snapshots/*/*.copy").first)) == Array(old.utf8))
+  }
+}
+
+@Suite struct `Planning a sprint` {
+  private let epics = """
+    ## Epic 1: A
+    ### Story 1.1: User Login
+    ### Story 1.2: Account
+    ## Epic 2: B
+    ### Story 2.1: Import: "all"
+    """
+  private let skeleton = "# a remark\nproject: P\n\ndevelopment_status:\n  # in order, drafted first\n"
+
+  @Test func `makes a board`() throws {
+    let project = try Project(["docs/epics.md": epics])
+    let change = StatusChange(.sprint, "docs/sprint-status.yaml", to: skeleton)
+    #expect(try project.boards.plan(change).to == "7 keys, 7 new")
+    #expect(try project.text("docs/sprint-status.yaml") == nil)
+    let outcome = try project.boards.carryOut(change)
+    #expect(outcome.values["story_count"] == 3)
+    #expect(
+      try project.text("docs/sprint-status.yaml") == skeleton + """
+          epic-1: backlog
+          1-1-user-login: backlog
+          1-2-account: backlog
+          epic-1-retrospective: optional
+
+          epic-2: backlog
+          2-1-import-all: backlog
+          epic-2-retrospective: optional
+
+        """)
+    let again = try project.boards.carryOut(change)
+    #expect(again.from == again.to)
+    #expect(try project.names(".bmad/snapshots/**").isEmpty)
+  }
+
+  @Test func `adds what is new and keeps every other byte`() throws {
+    let old = """
+      # STATUS DEFINITIONS
+      project: P\t# ours
+
+      development_status:
+        # the first
+        epic-1: contexted
+        1-1-sign-in: review  # with Ann
+
+        # the last
+        epic-1-retrospective: optional
+      """
+    let project = try Project(["docs/epics.md": epics, "docs/sprint-status.yaml": old])
+    _ = try project.boards.carryOut(StatusChange(.sprint, "docs/other.yaml", to: skeleton))
+    let text = try #require(try project.text("docs/sprint-status.yaml"))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in old.split(separator: "\n", omittingEmptySubsequences: false) { #expect(lines.contains(line)) }
+    #expect(!text.contains("user-login") && text.contains("  1-2-account: backlog\n"))
+    #expect(try project.boards.board()?.entries.count == 7)
+    #expect(try project.text("docs/other.yaml") == nil)
+  }
+
+  @Test func `sees what files prove, and takes nothing back`() throws {
+    let project = try Project([
+      "docs/epics.md": epics, "docs/tech-spec-epic-1.md": "# Spec\n", "docs/tech-spec-epic-12.md": "# Spec\n",
+      "docs/stories/1-1-user-login.md": "# Story 1.1: User Login\nStatus: drafted\n## Story\n",
+      "docs/stories/1-2-account.md": "# Story 1.2: Account\nStatus: drafted\n## Story\n",
+      "docs/stories/1-2-account.context.xml": "<story-context/>",
+      "docs/stories/2-1-import-all.md": "# Story 2.1: Import\nStatus: done\n## Story\n",
+      "docs/sprint-status.yaml": "development_status:\n  epic-1: backlog\n  2-1-import-all: review\n",
+    ])
+    _ = try project.boards.carryOut(StatusChange(.sprint, "docs/sprint-status.yaml", to: skeleton))
+    let board = try #require(try project.boards.board())
+    #expect(board["epic-1"]?.status.text == "contexted")
+    #expect(board["1-1-user-login"]?.status.text == "drafted")
+    #expect(board["1-2-account"]?.status.text == "ready-for-dev")
+    #expect(board["2-1-import-all"]?.status.text == "review")
+    #expect(board["epic-2"]?.status.text == "backlog")
+  }
+
+  @Test func `without epics changes nothing`() throws {
+    let project = try Project(["docs/PRD.md": "# PRD\n"])
+    let failure = #expect(throws: Failure.self) {
+      try project.boards.carryOut(StatusChange(.sprint, "docs/sprint-status.yaml", to: "development_status:\n"))
+    }
+    #expect(failure?.code == "no-epics")
+    #expect(try project.names("docs/*") == ["docs/PRD.md"])
   }
 }

@@ -62,6 +62,7 @@ final class RunHistory: RunObserver {
     case .documentWritten(let path, let outputs):
       changed.outputs += outputs.filter { !changed.outputs.contains($0) }
       if !changed.paths.contains(path) { changed.paths.append(path) }
+    case .statusChanged(_, let outcome): if !changed.paths.contains(outcome.path) { changed.paths.append(outcome.path) }
     case .stepStarted, .turnStarted, .asked, .answered: catchUp()
     case .turnEnded, .message, .decided, .warning, .ended: break
     }

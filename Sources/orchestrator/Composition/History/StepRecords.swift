@@ -38,6 +38,7 @@ struct StepRecords {
     records.prefix(count).flatMap { record in
       if case .turn(let entry) = record.entry { return entry.documents }
       if case .adopted(let entry) = record.entry { return entry.documents }
+      if case .statusChanged(let entry) = record.entry { return [entry.document].compactMap(\.self) }
       return []
     }
   }
