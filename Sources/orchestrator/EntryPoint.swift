@@ -18,11 +18,20 @@ import Glibc
   static func main() async {
     // A reader that has seen enough closes its end of the pipe; that is no reason to die in the middle of a run.
     signal(SIGPIPE, SIG_IGN)
+    occupyStreams()
     let line = Array(CommandLine.arguments.dropFirst())
     if line.first == CompletionScript.question { return complete(line.dropFirst()) }
     let verdict = await judge(line, environment: ProcessInfo.processInfo.environment)
-    deliver(verdict, line)
-    exit(verdict.exitCode)
+    exit(deliver(verdict, line))
+  }
+
+  /// A caller may have closed a stream. Its number must not go to the next file that is opened: what is said would be
+  /// written into a journal.
+  private static func occupyStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is taken, which is this one.
+      _ = open("/dev/null", O_RDWR)
+    }
   }
 
   private static func judge(_ line: [String], environment: [String: String]) async -> ErrorHandler.Verdict {
@@ -47,7 +56,10 @@ import Glibc
       global: command.global, console: Console(command.global, environment: environment), environment: environment,
       currentFolder: FileManager.default.currentDirectoryPath)
     handler.program = invocation.console.command
-    do { return ErrorHandler.Verdict(exitCode: try await command.run(in: invocation)) } catch {
+    do {
+      let code = try await command.run(in: invocation)
+      return ErrorHandler.Verdict(exitCode: code).given(invocation.console.output.fault)
+    } catch {
       return handler.judge(error)
     }
   }
@@ -63,14 +75,15 @@ import Glibc
     OutputStream(descriptor: STDOUT_FILENO, allowsColour: false).write(reply)
   }
 
-  private static func deliver(_ verdict: ErrorHandler.Verdict, _ line: [String]) {
+  private static func deliver(_ verdict: ErrorHandler.Verdict, _ line: [String]) -> Int32 {
     let environment = ProcessInfo.processInfo.environment
     let allowsColour =
       (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" && !line.contains("--no-color")
-    if let output = verdict.output {
-      OutputStream(descriptor: STDOUT_FILENO, allowsColour: allowsColour).write(output)
-    }
+    let output = OutputStream(descriptor: STDOUT_FILENO, allowsColour: allowsColour)
+    if let text = verdict.output { output.write(text) }
+    let told = verdict.given(output.fault)
     let diagnostics = OutputStream(descriptor: STDERR_FILENO, allowsColour: allowsColour)
-    for text in verdict.diagnostics { diagnostics.line(text) }
+    for text in told.diagnostics { diagnostics.line(text) }
+    return told.exitCode
   }
 }

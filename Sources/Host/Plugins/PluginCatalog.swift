@@ -48,6 +48,13 @@ package struct PluginCatalog: Sendable {
       found.append(next)
       names.removeAll { $0 == next }
     }
+    if found.isEmpty, kind == .workflow,
+      // `create-pdr` is near to nothing, and `pdr` to what it makes.
+      let next = YAML.nearest(to: WorkflowNaming.subject(name.lowercased()), among: names)
+    {
+      found.append(next)
+      names.removeAll { $0 == next }
+    }
     let wanted = name.lowercased()
     // "story" is no slip of the finger for "create-story", but it is what a person types who looks for it.
     let related = names.filter { $0.lowercased().split(separator: "-").contains(Substring(wanted)) }
@@ -57,10 +64,10 @@ package struct PluginCatalog: Sendable {
   /// The failure for a name that is not there, with what may have been meant.
   package func unknown(_ kind: PluginEntry.Kind, _ name: String) -> Failure {
     let near = nearest(to: name, kind)
-    let list = "`orchestrator \(kind.rawValue)s list` shows all"
+    let list = "`orchestrator \(kind.rawValue)s list` shows all."
     return Failure(
-      .notFound, "unknown-\(kind.rawValue)", "there is no \(kind.rawValue) '\(name)'",
-      hint: near.isEmpty ? list : "did you mean \(near.joined(separator: ", "))? \(list)")
+      .notFound, "unknown-\(kind.rawValue)", "There is no \(kind.rawValue) '\(name)'.",
+      hint: near.isEmpty ? list : "Did you mean \(near.joined(separator: ", "))? \(list)")
   }
 
   private mutating func found(_ search: PluginSearch, in files: any ProjectFiles) -> [PluginCandidate] {

@@ -71,7 +71,7 @@ struct WorkflowNaming {
   }
 
   /// What a workflow makes: `prd` of `create-prd`.
-  private static func subject(_ name: String) -> String {
+  static func subject(_ name: String) -> String {
     let bare = bare(name)
     return bare.hasPrefix("create-") ? String(bare.dropFirst("create-".count)) : bare
   }

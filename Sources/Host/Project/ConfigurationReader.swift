@@ -10,7 +10,7 @@ extension ProjectConfiguration {
     from files: any ProjectFiles, environment: [String: String]
   ) throws -> ProjectConfiguration {
     guard let bytes = try files.read(path) else {
-      throw Failure(.notFound, "no-project", "there is no \(path)", hint: "make one with `orchestrator init`")
+      throw Failure(.notFound, "no-project", "There is no \(path).", hint: "`orchestrator init` makes one.")
     }
     return try parse(bytes, environment: environment)
   }

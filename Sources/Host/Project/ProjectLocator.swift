@@ -23,21 +23,21 @@ package struct ProjectLocator: Sendable {
   package func root(named folder: String?) throws(Failure) -> String {
     if let folder {
       let path = resolve(folder)
-      guard let real = Self.realPath(path) else { throw Self.missing("there is no folder \(folder)") }
+      guard let real = Self.realPath(path) else { throw Self.missing("There is no folder \(folder).") }
       guard Self.holdsConfiguration(real) else {
-        throw Self.missing("\(folder) is not a project: it holds no \(ProjectConfiguration.path)")
+        throw Self.missing("\(folder) is not a project: it holds no \(ProjectConfiguration.path).")
       }
       return real
     }
     guard var candidate = Self.realPath(currentFolder) else {
-      throw Self.missing("the current folder is gone")
+      throw Self.missing("The current folder is gone.")
     }
     while true {
       if Self.holdsConfiguration(candidate) { return candidate }
       if candidate == "/" { break }
       candidate = Self.parent(of: candidate)
     }
-    throw Self.missing("no project here or in a folder above: nothing holds \(ProjectConfiguration.path)")
+    throw Self.missing("There is no project here or in a folder above: none holds \(ProjectConfiguration.path).")
   }
 
   /// `path` as an absolute path, relative ones taken from the current folder; nothing is looked up.
@@ -65,6 +65,6 @@ package struct ProjectLocator: Sendable {
   }
 
   private static func missing(_ message: String) -> Failure {
-    Failure(.notFound, "no-project", message, hint: "make one with `orchestrator init`")
+    Failure(.notFound, "no-project", message, hint: "`orchestrator init` makes one.")
   }
 }

@@ -91,7 +91,9 @@ package struct RunCatalog: Sendable {
         .usage, "ambiguous-run", "'\(name)' begins the names of \(candidates.count) runs.",
         hint: "Say which: " + candidates.suffix(10).joined(separator: ", "))
     }
-    let others = ids.last.map { "The latest is \($0)." } ?? "This project has no runs yet."
+    // A run's name holds its workflow's, and that is what people remember of it.
+    let named = ids.last { $0.contains("-\(name)-") }.map { "The latest of '\(name)' is \($0)." }
+    let others = named ?? ids.last.map { "The latest is \($0)." } ?? "This project has no runs yet."
     throw Failure(
       .notFound, "unknown-run", "There is no run '\(name)'.",
       hint: nearestName(to: name, among: ids).map { "The nearest is \($0)." } ?? others)

@@ -6,7 +6,7 @@ struct Cancel: Command {
     commandName: "cancel",
     abstract: "End a run for good.",
     discussion: """
-      Its documents stay, its open questions are withdrawn, and it can never be
+      Its documents stay, its open questions are withdrawn, and it can never be \
       resumed.
 
         orchestrator cancel 20261120-18

@@ -8,9 +8,9 @@ struct Init: Command {
     commandName: "init",
     abstract: "Make a folder into a project.",
     discussion: """
-      Writes .bmad/project-config.yaml and copies the brief to docs/brief.md.
-      Nothing that is there is overwritten; a second init changes nothing.
-      In a project that BMAD set up, name, size, brief and standing decisions are taken
+      Writes .bmad/project-config.yaml and copies the brief to docs/brief.md. \
+      Nothing that is there is overwritten; a second init changes nothing. \
+      In a project that BMAD set up, name, size, brief and standing decisions are taken \
       from what is there, and nothing but the configuration and its ignore file is written.
 
         orchestrator -C field-notes init --name "Field Notes" --brief notes/brief.md

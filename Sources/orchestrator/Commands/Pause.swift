@@ -6,7 +6,7 @@ struct Pause: Command {
     commandName: "pause",
     abstract: "Stop a run so that it can be resumed.",
     discussion: """
-      The process that works on the run starts nothing new, gives a call in flight
+      The process that works on the run starts nothing new, gives a call in flight \
       half a minute, and ends.
 
         orchestrator pause 20261120-18

@@ -7,7 +7,7 @@ struct Redo: Command {
     commandName: "redo",
     abstract: "Do a step or an output of a run again, and all that came after it.",
     discussion: """
-      The run forgets what came of the step and goes on from there, also when it
+      The run forgets what came of the step and goes on from there, also when it \
       had ended. Your answers and your edits of its documents are kept.
 
         orchestrator redo 20261120-18 4 --note "Name the three user groups."

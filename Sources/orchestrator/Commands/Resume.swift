@@ -6,7 +6,7 @@ struct Resume: Command {
     commandName: "resume",
     abstract: "Go on with a run that was paused, stopped or killed.",
     discussion: """
-      Without RUN the only unfinished run is taken. What was paid for is never
+      Without RUN the only unfinished run is taken. What was paid for is never \
       paid for again.
 
         orchestrator resume 20261120-18

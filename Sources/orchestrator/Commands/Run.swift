@@ -8,7 +8,7 @@ struct Run: Command {
     commandName: "run",
     abstract: "Run a workflow until it is done or needs a person.",
     discussion: """
-      Stops where only a person can decide, says what to answer, and goes on after
+      Stops where only a person can decide, says what to answer, and goes on after \
       the answer. Ctrl-C pauses; nothing is lost.
 
         orchestrator run prd --set primary_user=volunteers --provider offline

@@ -8,8 +8,8 @@ struct Status: Command {
     commandName: "status",
     abstract: "Show where the project stands: what runs, what waits, what was written last.",
     discussion: """
-      With --watch it is shown anew whenever it changes: in place on a terminal, as
-      further lines elsewhere, as JSON lines with --json. Ctrl-C ends the watching
+      With --watch it is shown anew whenever it changes: in place on a terminal, as \
+      further lines elsewhere, as JSON lines with --json. Ctrl-C ends the watching \
       (130) and no run.
 
         orchestrator status --watch
@@ -76,7 +76,8 @@ struct Status: Command {
       "  \(pending.count) \(pending.count == 1 ? "question waits" : "questions wait") for an answer:"
     ]
     for escalation in pending {
-      let text = QuestionText(escalation: escalation, command: console.command, columns: console.output.size.columns)
+      let text = QuestionText(
+        escalation: escalation, command: console.command, columns: console.output.size.columns - 2)
       lines += [""] + text.lines.map { "  \($0)" }
     }
     return lines

@@ -8,7 +8,7 @@ struct Trust: Command {
     commandName: "trust",
     abstract: "Let this project's providers, notify, gates and sandbox settings take effect.",
     discussion: """
-      Read them first: they say where keys are sent and which commands are run. The decision is kept outside the
+      Read them first: they say where keys are sent and which commands are run. The decision is kept outside the \
       project and ends when any of these sections changes.
 
         orchestrator config show

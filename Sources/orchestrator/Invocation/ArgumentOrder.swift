@@ -65,14 +65,41 @@ struct ArgumentOrder {
   private static func check(_ rest: [String], node: any ParsableCommand.Type, path: [String]) throws(Failure) {
     let options = rest.prefix { $0 != "--" }
     if let foreign = options.first(where: { word in foreign.contains { word.hasPrefix($0) } }) {
-      throw Failure(.usage, "usage", "Unknown option '\(foreign)'")
+      throw UnknownOption(foreign).failure(command: path)
     }
+    guard !node.configuration.subcommands.isEmpty, let word = rest.first, word != "--" else { return }
+    if word == "help", path.isEmpty { return try checkHelp(rest.dropFirst(), of: node) }
+    guard word.hasPrefix("-") else { throw unknown(word, below: node, path, asked: path) }
+    guard node.configuration.defaultSubcommand == nil, !["--help", "-h", "--version"].contains(word) else { return }
+    let later = rest.first { name in node.configuration.subcommands.contains { $0.configuration.commandName == name } }
+    throw UnknownOption(word).failure(command: path, before: later)
+  }
+
+  /// The words after `help` name commands, and nothing else does.
+  private static func checkHelp(_ words: ArraySlice<String>, of root: any ParsableCommand.Type) throws(Failure) {
+    var node = root
+    var path: [String] = []
+    for word in words where !word.hasPrefix("-") {
+      guard let next = node.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
+        throw unknown(word, below: node, path, asked: ["help"] + path)
+      }
+      path.append(word)
+      node = next
+    }
+  }
+
+  /// - Parameter asked: the words before the one in question, for the command that was meant.
+  private static func unknown(
+    _ word: String, below node: any ParsableCommand.Type, _ path: [String], asked: [String]
+  ) -> Failure {
     let names = node.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard !names.isEmpty, let word = rest.first, !word.hasPrefix("-"), word != "help" || !path.isEmpty else { return }
-    let place = (["orchestrator"] + path).joined(separator: " ")
-    let near = nearestName(to: word, among: names)
-    throw Failure(
+    let place = (["orchestrator"] + asked).joined(separator: " ")
+    let near = nearestName(to: word, among: names).map { "\(place) \($0)" }
+    // `version` is the one word that people type for a flag.
+    let flag = path.isEmpty && word == "version" ? "orchestrator --version" : nil
+    return Failure(
       .usage, "unknown-command", "There is no command '\((path + [word]).joined(separator: " "))'.",
-      hint: near.map { "Did you mean '\(place) \($0)'?" } ?? "\(place) --help lists the commands.")
+      hint: (flag ?? near).map { "Did you mean '\($0)'?" }
+        ?? "\((["orchestrator"] + path).joined(separator: " ")) --help lists the commands.")
   }
 }

@@ -9,7 +9,7 @@ struct RootCommand: ParsableCommand {
     commandName: "orchestrator",
     abstract: "Runs software-development workflows with AI agents and asks a person only when unsure.",
     discussion: """
-      A project is a folder with .bmad/project-config.yaml. All that a run knows
+      A project is a folder with .bmad/project-config.yaml. All that a run knows \
       lies there in plain files; it can be stopped at any moment and resumed.
 
         orchestrator init --name "Field Notes" --brief notes/brief.md
@@ -17,10 +17,10 @@ struct RootCommand: ParsableCommand {
         orchestrator escalations list
         orchestrator escalations respond prd-4-1f0c77ab "Volunteers"
 
-      Every command takes -C DIR, --json, --quiet, --verbose and --no-color,
-      before or after its name. Exit codes: 0 done, 1 the workflow stopped itself,
-      64 usage, 65 bad input, 66 not found, 69 provider, 70 a defect, 73 and 74
-      disk, 75 waiting, 77 refused, 78 configuration, 130 interrupted. All of it in
+      Every command takes -C DIR, --json, --quiet, --verbose and --no-color, \
+      before or after its name. Exit codes: 0 done, 1 the workflow stopped itself, \
+      64 usage, 65 bad input, 66 not found, 69 provider, 70 a defect, 73 and 74 \
+      disk, 75 waiting, 77 refused, 78 configuration, 130 interrupted. All of it in \
       one page: orchestrator manual | man -l -
       """,
     version: "orchestrator \(version)",

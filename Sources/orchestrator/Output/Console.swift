@@ -94,8 +94,14 @@ final class OutputStream: Sendable {
   private let descriptor: Int32
   let isTerminal: Bool
   let hasColour: Bool
-  /// Nobody reads the other end any more: what is still said goes nowhere, and that is no fault.
-  private let isClosed = Mutex(false)
+  private enum State {
+    case open
+    /// Nobody reads the other end any more: what is still said goes nowhere, and that is no fault.
+    case closed
+    case failed(errno: Int32)
+  }
+
+  private let state = Mutex(State.open)
 
   init(descriptor: Int32, allowsColour: Bool) {
     self.descriptor = descriptor
@@ -105,25 +111,36 @@ final class OutputStream: Sendable {
 
   func line(_ text: StyledText) { write((hasColour ? text.coloured : text.plain) + "\n") }
 
-  /// Whether the reader is gone.
-  var isBroken: Bool { isClosed.withLock { $0 } }
+  /// Whether the reader is gone, also where nothing has been written since.
+  var isBroken: Bool {
+    guard case .open = state.withLock({ $0 }) else { return true }
+    var other = pollfd(fd: descriptor, events: 0, revents: 0)
+    return poll(&other, 1, 0) > 0 && Int32(other.revents) & (POLLERR | POLLHUP | POLLNVAL) != 0
+  }
 
   /// Text as it is: a document, or what steers the terminal.
   func write(_ text: String) {
-    isClosed.withLock { isClosed in
-      if !isClosed { isClosed = !deliver(Array(text.utf8)) }
+    state.withLock { state in
+      if case .open = state { state = deliver(Array(text.utf8)) }
     }
   }
 
-  /// False where nothing more can be written.
-  private func deliver(_ bytes: [UInt8]) -> Bool {
+  /// What keeps text from being written, such as a full disk; nil where all of it went out, or nobody was left to read.
+  var fault: Failure? {
+    guard case .failed(let number) = state.withLock({ $0 }) else { return nil }
+    return Failure(
+      .io, "output", "Standard output cannot be written: \(String(cString: strerror(number))).",
+      hint: "What the command did is done; only its words are lost.")
+  }
+
+  private func deliver(_ bytes: [UInt8]) -> State {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
         let written = sendBytes(UnsafeRawBufferPointer(rebasing: rest))
         if written < 0 {
           if errno == EINTR { continue }
-          guard errno == EAGAIN else { return false }
+          guard errno == EAGAIN else { return errno == EPIPE ? .closed : .failed(errno: errno) }
           // A terminal or pipe that another program made non-blocking: wait until it takes more.
           var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           _ = poll(&wanted, 1, 1000)
@@ -131,7 +148,7 @@ final class OutputStream: Sendable {
         }
         rest = rest.dropFirst(written)
       }
-      return true
+      return .open
     }
   }
 

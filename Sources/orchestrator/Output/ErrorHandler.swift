@@ -10,6 +10,15 @@ struct ErrorHandler {
     var diagnostics: [StyledText] = []
     var exitCode: Int32
 
+    /// The same where its words could not be written: said on the other stream, and no success.
+    func given(_ fault: Failure?) -> Verdict {
+      guard let fault else { return self }
+      var verdict = self
+      verdict.diagnostics += ErrorHandler.lines(fault)
+      if exitCode == 0 { verdict.exitCode = fault.kind.exitCode }
+      return verdict
+    }
+
     func print(to console: Console) {
       if let output { console.output.write(output) }
       for line in diagnostics { console.note(line) }
@@ -30,6 +39,7 @@ struct ErrorHandler {
     }
     let place = (["orchestrator"] + command).joined(separator: " ")
     let message = root.message(for: error)
+    if let unknown = UnknownOption(message: message) { return judge(unknown.failure(command: command)) }
     return judge(Failure(.usage, "usage", message, hint: "\(place) --help shows how it is used."))
   }
 

@@ -27,8 +27,9 @@ struct RunDocument: Sendable, Hashable {
   init(_ snapshot: RunSnapshot, status: RunStatus? = nil, pending: [Escalation], failure: Failure? = nil) {
     self.snapshot = snapshot
     self.status = status ?? snapshot.status
-    let open = Set(snapshot.escalations)
-    self.pending = pending.filter { $0.runId == snapshot.run && open.contains($0.id) }
+    // In the order in which they were asked: what blocks most comes first.
+    let own = pending.filter { $0.runId == snapshot.run }
+    self.pending = snapshot.escalations.compactMap { id in own.first { $0.id == id } }
     self.failure = failure ?? Self.failure(snapshot, self.status)
     exitCode = self.failure?.kind.exitCode ?? Self.exitCode(self.status)
   }

@@ -100,11 +100,15 @@ struct QuestionText {
   /// Without the command that answers it.
   var question: [StyledText] {
     let words = TerminalText.wrapped(TerminalText.clean(escalation.question), to: max(30, columns - 2))
-    var lines: [StyledText] = ["\(escalation.id, .strong)"] + words.map { "  \($0)" } + conflictLines + optionLines
-    if let suggestion = escalation.suggestedAnswer, !suggestion.isEmpty {
-      lines.append("  suggestion: \(TerminalText.oneLine(suggestion))")
-    }
-    return lines
+    let lines: [StyledText] = ["\(escalation.id, .strong)"] + words.map { "  \($0)" } + conflictLines + optionLines
+    return lines + suggestionLines
+  }
+
+  /// What a person would take with Enter.
+  var suggestionLines: [StyledText] {
+    guard let suggestion = escalation.suggestedAnswer, !suggestion.isEmpty else { return [] }
+    let text = "suggestion: \(TerminalText.oneLine(suggestion))"
+    return TerminalText.wrapped(text, to: max(30, columns - 2)).map { "  \($0)" }
   }
 
   /// Both texts of a section that a person and the run have changed, the beginning of long ones.

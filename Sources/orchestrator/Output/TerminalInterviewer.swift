@@ -91,9 +91,7 @@ final class TerminalInterviewer: Interviewer {
     let width = max(30, stream.size.columns - 2)
     for line in TerminalText.wrapped(TerminalText.clean(escalation.question), to: width) { say("  \(line)") }
     for line in question(escalation).optionLines { say(line) }
-    if let suggestion = escalation.suggestedAnswer, !suggestion.isEmpty {
-      say("  suggestion: \(TerminalText.oneLine(suggestion))")
-    }
+    for line in question(escalation).suggestionLines { say(line) }
   }
 
   private func prompt(_ escalation: Escalation) {

@@ -99,7 +99,7 @@ import Testing
     let fault = catalog.unknown(.workflow, "pdr")
     #expect(fault.kind == .notFound)
     #expect(fault.code == "unknown-workflow")
-    #expect(fault.hint?.contains("did you mean prd?") == true)
+    #expect(fault.hint?.contains("Did you mean prd?") == true)
   }
 
   @Test func `The reader serves the project and the binary`() throws {

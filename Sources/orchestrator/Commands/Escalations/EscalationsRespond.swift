@@ -8,7 +8,7 @@ struct EscalationsRespond: Command {
     commandName: "respond",
     abstract: "Answer a question and take its run on.",
     discussion: """
-      The answer stands as an argument or, with -, on standard input; on a
+      The answer stands as an argument or, with -, on standard input; on a \
       terminal it is asked for. One that begins with a dash follows after --.
 
         orchestrator escalations respond prd-4-1f0c77ab "Volunteers at the desk"

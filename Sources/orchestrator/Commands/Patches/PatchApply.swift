@@ -8,9 +8,9 @@ struct PatchApply: Command {
     commandName: "apply",
     abstract: "Apply a batch of edits to the project's documents.",
     discussion: """
-      The batch is YAML or JSON: {schema: 1, edits: [{path, op, text, and one of
-      lines: [from, to] | marker | find}]}, op one of replace-block, insert-before,
-      insert-after, append, prepend. It applies wholly or not at all, and every
+      The batch is YAML or JSON: {schema: 1, edits: [{path, op, text, and one of \
+      lines: [from, to] | marker | find}]}, op one of replace-block, insert-before, \
+      insert-after, append, prepend. It applies wholly or not at all, and every \
       place is sought in the documents as they were before.
 
         orchestrator patch apply edits.yaml --dry-run

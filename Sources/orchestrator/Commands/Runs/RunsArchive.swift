@@ -8,8 +8,8 @@ struct RunsArchive: Command {
     commandName: "archive",
     abstract: "Move runs that are over out of the way; they can still be shown.",
     discussion: """
-      Without RUN, all that are over. They go to .bmad/runs/archive/, where `runs
-      list --all`, `runs show`, `runs log` and `runs diff` still find them. A run
+      Without RUN, all that are over. They go to .bmad/runs/archive/, where `runs \
+      list --all`, `runs show`, `runs log` and `runs diff` still find them. A run \
       that can still go on is refused with 65.
 
         orchestrator runs archive 20261120-18

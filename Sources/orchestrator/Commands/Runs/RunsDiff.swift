@@ -8,9 +8,9 @@ struct RunsDiff: Command {
     commandName: "diff",
     abstract: "Show what a run changed in its documents, or with --edits what people changed since.",
     discussion: """
-      A unified diff of each document that the run wrote: from what was there
-      before the run to what the run wrote last. With --edits: from what the run
-      wrote last to what the file holds now. Exits 0 whether or not there is a
+      A unified diff of each document that the run wrote: from what was there \
+      before the run to what the run wrote last. With --edits: from what the run \
+      wrote last to what the file holds now. Exits 0 whether or not there is a \
       difference; standard output can be given to `git apply`.
 
         orchestrator runs diff 20261120-18 --edits

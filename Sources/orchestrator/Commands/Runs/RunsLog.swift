@@ -8,8 +8,8 @@ struct RunsLog: Command {
     commandName: "log",
     abstract: "Tell what happened in a run: steps, decisions, questions, answers, calls and what they took.",
     discussion: """
-      The history is read from the run's journal. With --follow it goes on until
-      the run comes to rest; Ctrl-C ends the watching, not the run. With --json
+      The history is read from the run's journal. With --follow it goes on until \
+      the run comes to rest; Ctrl-C ends the watching, not the run. With --json \
       each record is one line. --verbose adds what was read and each call's start.
 
         orchestrator runs log 20261120-18 --follow

@@ -8,9 +8,9 @@ struct RunsPrune: Command {
     commandName: "prune",
     abstract: "Delete the files of runs that ended long ago, archived or not.",
     discussion: """
-      What they cost stays counted, and their documents stay where they are. Never
-      deleted: a run that can still go on or that a process holds, one whose files
-      are damaged, and one that keeps texts of yours which its own took the place
+      What they cost stays counted, and their documents stay where they are. Never \
+      deleted: a run that can still go on or that a process holds, one whose files \
+      are damaged, and one that keeps texts of yours which its own took the place \
       of; those that stay are named.
 
         orchestrator runs prune --older-than 90 --keep 10 --dry-run

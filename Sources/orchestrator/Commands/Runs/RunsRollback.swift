@@ -8,7 +8,7 @@ struct RunsRollback: Command {
     commandName: "rollback",
     abstract: "Put a run's documents and the status files back to what they were after a step.",
     discussion: """
-      What they hold now is kept in git, and the command says how to get it back. An
+      What they hold now is kept in git, and the command says how to get it back. An \
       unfinished run is taken back as well: `resume` does the later steps again.
 
         orchestrator runs rollback 20261120-18 --to 4

@@ -10,7 +10,7 @@ struct Completions: Command {
     commandName: "completions",
     abstract: "Print a script that lets bash, zsh or fish complete commands, options and names.",
     discussion: """
-      Names of workflows, runs, questions, settings, steps and stories are looked up
+      Names of workflows, runs, questions, settings, steps and stories are looked up \
       in the project as you type.
 
         orchestrator completions bash > ~/.local/share/bash-completion/completions/orchestrator

@@ -37,7 +37,7 @@ struct WordCompletion {
   /// - Parameter words: without the program's name; the last is the one to complete, perhaps empty.
   func answer(to words: [String]) -> Answer {
     guard let word = words.last else { return .names([]) }
-    var line = Line(command: root, global: leaf(of: root).arguments?.filter(\.isGlobal) ?? [])
+    var line = Line(command: root, global: root.leaf.arguments?.filter(\.isGlobal) ?? [])
     for typed in words.dropLast() {
       guard line.take(typed) else { return .names([]) }
     }
@@ -68,10 +68,6 @@ struct WordCompletion {
       return .names(values.map { Candidate(text: $0) })
     case .unknown, nil: return .names([])
     }
-  }
-
-  private func leaf(of command: CommandDescription) -> CommandDescription {
-    command.children.first.map(leaf) ?? command
   }
 }
 

@@ -6,7 +6,7 @@ struct Workflows: ParsableCommand {
     commandName: "workflows",
     abstract: "See the workflows that can be run.",
     discussion: """
-      They are looked for in the project, then where BMAD is installed, then in
+      They are looked for in the project, then where BMAD is installed, then in \
       this program; the first of a name wins. Without a further word, lists them.
 
         orchestrator workflows show prd

@@ -9,9 +9,9 @@ struct WorkflowsLint: Command {
     commandName: "lint",
     abstract: "Say what is wrong with workflow files, each finding with its place.",
     discussion: """
-      A PATH is a workflow.yaml, an instruction file, a template, a folder that is
-      searched for them, or a workflow's name. Findings are printed as compilers
-      do: file:line:column: error|warning: message [code]. Exits 65 where there is
+      A PATH is a workflow.yaml, an instruction file, a template, a folder that is \
+      searched for them, or a workflow's name. Findings are printed as compilers \
+      do: file:line:column: error|warning: message [code]. Exits 65 where there is \
       an error, 0 where there are only warnings. Needs no project.
 
         orchestrator workflows lint workflows/
