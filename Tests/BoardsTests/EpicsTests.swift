@@ -91,6 +91,33 @@ private func read(_ text: String, file: String = "docs/epics.md") -> EpicsDocume
     #expect(graph.problems["1.1"]?.map(\.code) == ["forward-dependency", "dependency-cycle"])
     #expect(graph.problems["1.2"]?.map(\.code) == ["unknown-prerequisite", "dependency-cycle"])
   }
+
+  @Test func `are in a cycle only where they wait for themselves`() {
+    // 1.1 and 1.3 wait for each other through 1.2, 2.1 and 2.2 for each other; 1.4 only waits for a cycle, and 2.3 for 1.4.
+    let waits = [
+      "1.1": "1.3", "1.2": "1.1", "1.3": "1.2", "1.4": "1.3", "2.1": "2.2, 1.4", "2.2": "2.1", "2.3": "1.4, 2.2",
+    ]
+    let text = waits.sorted { $0.key < $1.key }.map { "### Story \($0.key): S\n**Prerequisites:** Story \($0.value)\n" }
+    let graph = DependencyGraph(read(text.joined()))
+    let cyclic = graph.problems.filter { $0.value.contains { $0.code == "dependency-cycle" } }.keys.sorted()
+    #expect(cyclic == ["1.1", "1.2", "1.3", "2.1", "2.2"])
+  }
+
+  @Test func `of a long range`() {
+    let stories = (1...300).map { "### Story 1.\($0): S\n" }.joined()
+    let waiting =
+      "### Story 2.1: W\n**Prerequisites:** Stories 1.1-1.150\n### Story 2.2: W\n**Prerequisites:** 1.1 to 1.300\n"
+    let dependencies = DependencyGraph(read(stories + waiting)).dependencies
+    #expect(dependencies["2.1"] == (1...150).map { "1.\($0)" })
+    #expect(dependencies["2.2"] == ["1.1", "1.300"])
+  }
+
+  @Test func `of thousands of stories behind a cycle are looked through once`() {
+    let stories = (2...20_000).map { "### Story 1.\($0): S\n" }.joined()
+    let graph = DependencyGraph(read("### Story 1.1: A\n**Prerequisites:** Story 1.2\n" + stories))
+    #expect(graph.problems.keys.sorted() == ["1.1", "1.2"])
+    #expect(graph.dependencies["1.20000"] == ["1.19999"])
+  }
 }
 
 @Suite struct `stories.yaml` {

@@ -15,7 +15,9 @@ package struct DependencyGraph: Sendable {
     for epic in document.epics { lastOfEpic[epic.number] = epic.stories.last?.id }
     var before: String?
     for story in document.stories {
-      let named = story.prerequisites.map { Prerequisites($0, order: order, lastOfEpic: lastOfEpic) }
+      let named = story.prerequisites.map {
+        Prerequisites($0, order: order, position: position, lastOfEpic: lastOfEpic)
+      }
       for id in named?.unknown ?? [] {
         report(story, "unknown-prerequisite", "it waits for story \(id), which no epic has")
       }
@@ -31,39 +33,13 @@ package struct DependencyGraph: Sendable {
       }
       before = story.id
     }
-    let cyclic = Set(tangle(order))
-    for story in document.stories where cyclic.contains(story.id) && reaches(story.id, within: cyclic) {
+    let cyclic = StoryCycles(order, dependencies).ids
+    for story in document.stories where cyclic.contains(story.id) {
       report(story, "dependency-cycle", "it waits, through others, for itself")
     }
   }
 
   private mutating func report(_ story: EpicsDocument.Story, _ code: String, _ message: String) {
     problems[story.id, default: []].append(Diagnostic(.error, code, message, file: story.file, line: story.line))
-  }
-
-  /// What is left when everything that waits for nothing is done, again and again: the cycles and what waits for them.
-  private func tangle(_ order: [String]) -> [String] {
-    var waiting = Dictionary(order.map { ($0, Set(dependencies[$0] ?? []).count) }) { first, _ in first }
-    var followers: [String: [String]] = [:]
-    for id in waiting.keys { for other in Set(dependencies[id] ?? []) { followers[other, default: []].append(id) } }
-    var free = waiting.filter { $0.value == 0 }.map(\.key)
-    while let id = free.popLast() {
-      for follower in followers[id] ?? [] {
-        waiting[follower, default: 1] -= 1
-        if waiting[follower] == 0 { free.append(follower) }
-      }
-    }
-    return waiting.filter { $0.value > 0 }.map(\.key)
-  }
-
-  /// Whether a story can be reached from itself.
-  private func reaches(_ id: String, within tangle: Set<String>) -> Bool {
-    var seen: Set<String> = []
-    var open = dependencies[id] ?? []
-    while let next = open.popLast() {
-      if next == id { return true }
-      if tangle.contains(next), seen.insert(next).inserted { open += dependencies[next] ?? [] }
-    }
-    return false
   }
 }

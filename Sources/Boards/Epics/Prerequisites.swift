@@ -8,16 +8,17 @@ struct Prerequisites {
   private(set) var unknown: [String] = []
   /// Whether the text says that there are none.
   private(set) var isNone = false
+  private var seen: Set<String> = []
 
   /// - Parameters:
   ///   - order: the ids of all stories in the order of the documents.
-  ///   - epics: each epic's last story.
-  init(_ text: String, order: [String], lastOfEpic: [String: String]) {
+  ///   - position: where each stands in it.
+  ///   - lastOfEpic: each epic's last story.
+  init(_ text: String, order: [String], position: [String: Int], lastOfEpic: [String: String]) {
     let lower = text.lowercased().trimmed
     isNone = ["none", "n/a", "na", "no prerequisites", "nothing", "-", "—", "–"].contains { none in
       lower == none || lower.hasPrefix(none + ".") || lower.hasPrefix(none + " ") || lower.hasPrefix(none + ",")
     }
-    let known = Set(order)
     let tokens = Self.tokens(lower)
     var isStory = false
     var range: String?
@@ -35,8 +36,8 @@ struct Prerequisites {
           range = nil
           continue
         }
-        if known.contains(id) {
-          if let from = range { addRange(from, id, order) } else { add(id) }
+        if let place = position[id] {
+          if let from = range.flatMap({ position[$0] }) { addRange(from, place, order) } else { add(id) }
         } else if isStory {
           unknown.append(id)
         }
@@ -47,15 +48,16 @@ struct Prerequisites {
   }
 
   private mutating func add(_ id: String) {
-    if !ids.contains(id) { ids.append(id) }
+    if seen.insert(id).inserted { ids.append(id) }
   }
 
-  private mutating func addRange(_ from: String, _ to: String, _ order: [String]) {
-    guard let first = order.firstIndex(of: from), let last = order.firstIndex(of: to), first <= last else {
-      return add(to)
-    }
+  /// Of a range that holds more stories than any plan has between two, the ends count.
+  private mutating func addRange(_ first: Int, _ last: Int, _ order: [String]) {
+    guard first <= last, last - first < Self.longestRange else { return add(order[last]) }
     for id in order[first...last] { add(id) }
   }
+
+  private static let longestRange = 200
 
   /// `1.2`, `01.02a`; not `1.2.3`, which is a version.
   private static func id(_ token: String) -> String? {

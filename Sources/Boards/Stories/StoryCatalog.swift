@@ -69,7 +69,8 @@ package struct StoryCatalog: Sendable {
           dependencies: graph?.dependencies[plan.id] ?? [], problems: problems), key, file)
     }
     before = nil
-    for item in list?.stories ?? [] where !stories.contains(where: { $0.id == item.id || $0.key == item.id }) {
+    var known = Set(stories.flatMap { [$0.id, $0.key] })
+    for item in list?.stories ?? [] where known.insert(item.id).inserted {
       let file = shelf.file(key: item.id, id: item.id)
       defer { before = item.id }
       add(
