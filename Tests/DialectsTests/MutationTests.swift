@@ -127,7 +127,7 @@ import Testing
       "# Step 1: a\n", "#### Step 1: a\n", "##### x\n", "- IF C: x\n", "[A] x [C] y\n", "- `a` = `b`\n",
       "Load `./step-02-b.md`\n", "If x: load step-02-b.md\n", "**Halt Condition:** If a, HALT\n", "1. a\n",
       "<!-- a -->\n", "```\n", "**a:** b\n", "{outputFile}", "append `x/y.md` ", "a: b\n", "---\n", "[[[[",
-      "### If 'C':\n",
+      "### If 'C':\n", "\n", "a\n", "[[agent.menu]]\n", "x",
     ])
   func repetition(_ piece: String) throws {
     let text = String(repeating: piece, count: 100_000 / piece.utf8.count)

@@ -83,6 +83,24 @@ import Testing
     _ = try? TOML.parse(String(repeating: "a.", count: 100_000))
   }
 
+  @Test("a long array of tables, and a long table in one")
+  func long() throws {
+    let tables = try TOML.parse(String(repeating: "[[menu]]\ncode = 'A'\n", count: 20_000))
+    guard case .list(let items)? = tables["menu"] else {
+      Issue.record("no list")
+      return
+    }
+    #expect(items.count == 20_000 && items.allSatisfy { $0 == .map(["code": "A"]) })
+    let keys = (0..<20_000).map { "k\($0) = \($0)\n" }.joined()
+    let table = try TOML.parse("[[menu]]\n" + keys + "[[menu]]\n[other]\nx.y = 1\nx.z = 2\n")
+    guard case .list(let two)? = table["menu"], case .map(let first)? = two.first else {
+      Issue.record("no table")
+      return
+    }
+    #expect(first.count == 20_000 && first["k19999"] == 19_999 && two.count == 2)
+    #expect(table["other"] == .map(["x": .map(["y": 1, "z": 2])]))
+  }
+
   @Test("how overrides merge")
   func merging() throws {
     let base = try TOML.parse(

@@ -68,7 +68,10 @@ struct TOML {
     if rest.isEmpty, isArray {
       switch table[name] {
       case nil: table[name] = .list([.map([:])])
-      case .list(let items)?: table[name] = .list(items + [.map([:])])
+      case .list(var items)?:
+        table[name] = nil
+        items.append(.map([:]))
+        table[name] = .list(items)
       default: return false
       }
       return true
@@ -85,6 +88,7 @@ struct TOML {
     return true
   }
 
+  /// What is changed is taken out of its table meanwhile: as a copy it would cost a file's size for each of its lines.
   private static func change(
     _ name: String, in table: inout [String: Value], _ body: (inout [String: Value]) -> Bool
   ) -> Bool {
@@ -94,11 +98,13 @@ struct TOML {
       guard body(&inner) else { return false }
       table[name] = .map(inner)
     case .map(var inner)?:
+      table[name] = nil
       guard body(&inner) else { return false }
       table[name] = .map(inner)
     case .list(var items)?:
-      guard case .map(var inner)? = items.last, body(&inner) else { return false }
-      items[items.count - 1] = .map(inner)
+      table[name] = nil
+      guard case .map(var inner)? = items.popLast(), body(&inner) else { return false }
+      items.append(.map(inner))
       table[name] = .list(items)
     default: return false
     }

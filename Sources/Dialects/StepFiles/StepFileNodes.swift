@@ -114,6 +114,8 @@ struct StepFileNodes {
     lines.contains { line in
       guard !file.markdown.isInert(line) else { return false }
       let words = file.markdown.line(line).lowercased()
+      // Most lines of a file are too short to say so; a search in each of them would take most of the time.
+      guard words.utf8.count >= 6 else { return false }
       guard words.contains("append") || words.contains("outputfile}") || words.contains("reportpath}") else {
         return false
       }

@@ -113,11 +113,12 @@ struct StepSuccession {
       }
       guard !passedOver.contains(line) else { continue }
       let words = file.markdown.line(line)
+      let paths = mentions.paths(in: words)
+      guard !paths.isEmpty else { continue }
       let lowered = words.lowercased()
       guard Self.directions.contains(where: lowered.contains), !Self.denials.contains(where: lowered.contains) else {
         continue
       }
-      let paths = mentions.paths(in: words)
       if isClosing { closing += paths } else { elsewhere += paths }
     }
     return closing + elsewhere.reversed()
