@@ -75,6 +75,12 @@ import Testing
       tree: #" | step(n=1,n=2,goal=open)[action(if=x) ask["q"]] | "#,
       codes: ["bad-attribute", "bad-attribute", "unclosed-tag", "bad-attribute"]),
     Rule(
+      name: "an attribute like a call",
+      text:
+        "<step n=\"1\"><action if(\"ANY gate fails\")>STOP</action><ask if('x > 1')>q</ask> f(<check if(x)>y</step>",
+      tree: #" | step(n=1)[action(if=ANY gate fails)["STOP"] ask(if=x > 1)["q"] "f(<check if(x)>y"] | "#,
+      codes: ["bad-attribute", "bad-attribute"]),
+    Rule(
       name: "entities", text: "<step n=\"1\" goal=\"a &amp; b\">x &lt; y &gt; &#65;&#x42; &nbsp; & AT&T &#7;</step>",
       tree: #" | step(n=1,goal=a & b)["x < y > AB &nbsp; & AT&T &#7;"] | "#),
     Rule(

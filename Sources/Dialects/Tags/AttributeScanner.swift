@@ -70,6 +70,10 @@ struct AttributeScanner {
     while nameEnd < map.bytes.count, !isNameEnd(map.bytes[nameEnd]) { nameEnd += 1 }
     // A lone quote or sign is a name of its own, so that every turn moves on.
     if nameEnd == start { nameEnd += 1 }
+    if let call = call(from: start, to: nameEnd) {
+      faults.append(("\(call.attribute.name)(…) is read as \(call.attribute.name)=…", start))
+      return call
+    }
     let name = map.string(start..<nameEnd)
     var offset = nameEnd
     while offset < map.bytes.count, map.bytes[offset].isWhiteSpace { offset += 1 }
@@ -84,6 +88,22 @@ struct AttributeScanner {
       name: name, value: TextAssembler.attributeValue(map.bytes[value.text]),
       range: map.range(start..<value.end))
     return (attribute, true, value.end)
+  }
+
+  /// `if("x")`, as people write who think of another language.
+  private func call(from start: Int, to nameEnd: Int) -> (attribute: Attribute, hasValue: Bool, end: Int)? {
+    guard let open = map.bytes[start..<nameEnd].firstIndex(of: UInt8(ascii: "(")), open > start,
+      map.bytes[start..<open].allSatisfy(\.isLetter), open + 1 < nameEnd
+    else { return nil }
+    let quote = map.bytes[open + 1]
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+      let close = map.bytes[(open + 2)...].prefix(400).firstIndex(of: quote), close + 1 < map.bytes.count,
+      map.bytes[close + 1] == UInt8(ascii: ")"), !map.bytes[open..<close].contains(.lineFeed)
+    else { return nil }
+    let attribute = Attribute(
+      name: map.string(start..<open), value: TextAssembler.attributeValue(map.bytes[(open + 2)..<close]),
+      range: map.range(start..<(close + 2)))
+    return (attribute, true, close + 2)
   }
 
   private func isNameEnd(_ byte: UInt8) -> Bool {
