@@ -138,4 +138,16 @@ private let story = """
     #expect(context.text("code_artifacts") == "<code>let a</code>")
     #expect(!StoryContext(Array("# Review Summary".utf8), file: "x").isStoryContext)
   }
+
+  @Test func `are not filled where that would change what other elements say`() {
+    // The title is never closed, so that what follows seems to be its text; the next start tag ends it.
+    let text = "<story-context>\n<metadata><title>x<title>y</title></metadata>\n<story><tasks>a</tasks></story>\n"
+    let context = StoryContext(Array(text.utf8), file: "a.context.xml")
+    for values in [["title": "</title> & <tasks>", "tasks": "]]> <b>"], ["tasks": "b"], ["status": "done"]] {
+      let (bytes, unplaced) = context.filling(values)
+      let after = StoryContext(bytes, file: "a.context.xml")
+      for (name, value) in values where !unplaced.contains(name) { #expect(after.text(name) == value) }
+      if unplaced.count == values.count { #expect(bytes == Array(text.utf8)) }
+    }
+  }
 }

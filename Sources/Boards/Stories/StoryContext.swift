@@ -29,7 +29,8 @@ package struct StoryContext: Sendable {
   /// The bytes between an element's tags, by its path.
   private var contents: [[String]: Range<Int>] = [:]
 
-  package init(_ bytes: [UInt8], file: String) {
+  package init(_ bytes: some Sequence<UInt8>, file: String) {
+    let bytes = Array(bytes)
     (self.file, self.bytes) = (file, bytes)
     let scanner = ElementScanner(bytes)
     root = scanner.content(of: "story-context", in: 0..<bytes.count, before: [])
@@ -70,24 +71,32 @@ package struct StoryContext: Sendable {
   /// The file with elements filled, every other byte kept.
   ///
   /// - Parameter values: texts by the workflow's name (`as_a`), the element's (`asA`) or its path (`story.asA`).
-  /// - Returns: the bytes, and the names for which the file has no element.
+  /// - Returns: the bytes, and the names for which the file has no element, or none that could be filled alone.
   package func filling(_ values: [String: String]) -> (bytes: [UInt8], unplaced: [String]) {
     var unplaced: [String] = []
-    var splices: [(range: Range<Int>, text: String)] = []
+    var filled = self
+    var texts: [[String]: [UInt8]] = [:]
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-      guard let path = Self.path(name), let range = contents[path],
-        !splices.contains(where: { $0.range.overlaps(range) || $0.range == range })
-      else {
+      guard let path = Self.path(name), texts[path] == nil, let range = filled.contents[path] else {
         unplaced.append(name)
         continue
       }
-      splices.append((range, Self.escaped(value)))
+      let text = Array(Self.escaped(value).utf8)
+      let next = StoryContext(filled.bytes[..<range.lowerBound] + text + filled.bytes[range.upperBound...], file: file)
+      // In a broken file an element can hold another's tags: where filling one changes what others say, it is left.
+      texts[path] = text
+      if texts.allSatisfy({ next.holds($0.value, at: $0.key) }) {
+        filled = next
+      } else {
+        texts[path] = nil
+        unplaced.append(name)
+      }
     }
-    var edited = bytes
-    for splice in splices.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
-      edited.replaceSubrange(splice.range, with: Array(splice.text.utf8))
-    }
-    return (edited, unplaced)
+    return (filled.bytes, unplaced)
+  }
+
+  private func holds(_ text: [UInt8], at path: [String]) -> Bool {
+    contents[path].map { bytes[$0] == text[...] } ?? false
   }
 
   /// `&`, `<` and `>` as entities; control characters that XML cannot hold are dropped.
