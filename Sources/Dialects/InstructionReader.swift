@@ -54,7 +54,7 @@ struct InstructionReader {
   /// The line, outside code, on which a step or workflow begins that the lexer could not read as a tag.
   private static func unterminatedTag(in text: String) -> Int? {
     var isCode = false
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).enumerated() {
       let words = line.trimmed
       if words.hasPrefix("```") || words.hasPrefix("~~~") { isCode.toggle() }
       guard !isCode, let tag = ["<step", "<workflow"].first(where: words.hasPrefix) else { continue }

@@ -8,7 +8,7 @@ extension SprintBoard {
     var epic: String?
     var seen: [String: Entry] = [:]
     let lines = String(decoding: bytes, as: UTF8.self).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      omittingEmptySubsequences: false, whereSeparator: \.isLineEnd)
     for (index, written) in lines.enumerated() {
       let line = written.hasPrefix("\u{FEFF}") ? written.dropFirst() : written
       guard let (indent, key, status, note) = Self.pair(line) else { continue }

@@ -46,7 +46,7 @@ extension BoundDocument {
       case .draft: "The document as it stands"
       case .reference: "Reference material"
       }
-    let lines = text.isEmpty ? 0 : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
+    let lines = text.isEmpty ? 0 : text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).count
     let fence = Self.fence(around: text)
     let end = text.hasSuffix("\n") || text.isEmpty ? "" : "\n"
     return "## \(kind): \(path) (lines \(firstLine)–\(firstLine + max(0, lines - 1)))\n\n"

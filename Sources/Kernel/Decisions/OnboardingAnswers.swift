@@ -29,7 +29,7 @@ package struct OnboardingAnswers: Sendable {
   }
 
   private static func entries(in document: BoundDocument) -> [Entry] {
-    let lines = document.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    let lines = document.text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).map(String.init)
     var found: [Entry] = []
     for (index, line) in lines.enumerated() {
       if let (name, value) = pair(in: line), !value.isEmpty {

@@ -47,7 +47,7 @@ enum DocumentBudget {
 
   /// A document cut at its headings, and where a section is long, at every hundredth line.
   private static func stretches(of document: BoundDocument) -> [BoundDocument] {
-    let lines = document.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let lines = document.text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd)
     var found: [BoundDocument] = []
     var start = 0
     for (index, line) in lines.enumerated() where index > start && (line.hasPrefix("#") || index - start >= 100) {

@@ -102,7 +102,7 @@ package struct Checklist: Sendable, Hashable {
       var rest = line.text[...]
       while true {
         if let (tag, item) = open {
-          guard let end = rest.range(ofTag: "</\(tag)") else {
+          guard let end = rest.tag("</\(tag)")?.range else {
             open?.item.text += " " + rest
             break
           }
@@ -111,11 +111,9 @@ package struct Checklist: Sendable, Hashable {
           if !text.isEmpty { items.append(Item(section: item.section, text: text, line: item.line)) }
           open = nil
           rest = rest[end.upperBound...]
-        } else if let (tag, end) = ["item", "check-item"].lazy.compactMap({ tag in
-          rest.range(ofTag: "<\(tag)").map { (tag, $0.upperBound) }
-        }).first {
-          open = (tag, Item(section: sections.titles, text: "", line: line.number))
-          rest = rest[end...]
+        } else if let (name, range) = rest.tag("<item", "<check-item") {
+          open = (String(name.dropFirst()), Item(section: sections.titles, text: "", line: line.number))
+          rest = rest[range.upperBound...]
         } else {
           break
         }
@@ -148,7 +146,7 @@ private struct ChecklistLine {
   static func all(of text: String) -> [ChecklistLine] {
     var lines: [ChecklistLine] = []
     var fence: Substring?
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).enumerated() {
       let start = line.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
       let run = start.prefix { $0 == start.first }
       let isMark = run.count >= 3 && (start.first == "`" || start.first == "~")
@@ -197,12 +195,16 @@ private struct ChecklistLine {
   static func words(of text: String) -> String {
     var plain = ""
     var rest = text[...]
+    var hasStatusEnd = true
     while let open = rest.firstIndex(of: "<") {
       plain += rest[..<open] + " "
       let tag = rest[open...]
       guard let close = tag.firstIndex(of: ">") else { break }
       rest = rest[rest.index(after: close)...]
-      if tag.hasPrefix("<status"), let end = rest.range(ofTag: "</status") { rest = rest[end.upperBound...] }
+      guard hasStatusEnd, tag.hasPrefix("<status") else { continue }
+      let end = rest.tag("</status")?.range.upperBound
+      hasStatusEnd = end != nil
+      rest = end.map { rest[$0...] } ?? rest
     }
     plain += rest
     return plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -210,11 +212,17 @@ private struct ChecklistLine {
 }
 
 extension Substring {
-  /// A tag by its beginning, such as `<item` or `</item`, up to and with its `>`.
-  fileprivate func range(ofTag beginning: String) -> Range<Index>? {
-    guard let start = firstRange(of: beginning), let after = self[start.upperBound...].first,
-      after == ">" || after == "/" || after.isWhitespace, let end = self[start.upperBound...].firstIndex(of: ">")
-    else { return nil }
-    return start.lowerBound..<index(after: end)
+  /// The next tag with one of some beginnings, such as `<item` or `</item`, and where it stands up to and with its `>`.
+  fileprivate func tag(_ beginnings: String...) -> (beginning: String, range: Range<Index>)? {
+    var place = startIndex
+    while let open = self[place...].firstIndex(of: "<") {
+      place = index(after: open)
+      for beginning in beginnings where self[open...].hasPrefix(beginning) {
+        let name = index(open, offsetBy: beginning.count)
+        guard let after = self[name...].first, after == ">" || after == "/" || after.isWhitespace else { continue }
+        return self[name...].firstIndex(of: ">").map { (beginning, open..<index(after: $0)) }
+      }
+    }
+    return nil
   }
 }

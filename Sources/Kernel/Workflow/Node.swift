@@ -80,3 +80,8 @@ extension StringProtocol {
 extension UInt8 {
   fileprivate var isPrintableASCII: Bool { 0x21...0x7E ~= self }
 }
+
+extension Character {
+  /// Whether a line of a file ends here. A vertical tab or a separator of Unicode ends none: editors count past them.
+  package var isLineEnd: Bool { self == "\n" || self == "\r\n" || self == "\r" }
+}

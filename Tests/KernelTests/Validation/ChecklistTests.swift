@@ -65,6 +65,22 @@ import Testing
     #expect(Checklist("").items.isEmpty)
   }
 
+  @Test func `lines are counted as editors count them`() {
+    let checklist = Checklist("- [ ] one\u{0B}two\u{85}three\u{2028}four\r\n- [ ] five\r- [ ] six\n")
+    #expect(checklist.items.map(\.line) == [1, 2, 3])
+    #expect(checklist.items.last?.text == "six")
+  }
+
+  @Test func `elements are read one after another on one line`() {
+    let text =
+      "<status>x <item>a <b>b</b></item><check-item id=\"1\">c</check-item> <items>d</items> <item\n>e</item> <item>f"
+    #expect(Checklist(text).items.map(\.text) == ["a b", "c"])
+    let many = String(repeating: "<check-item>a</check-item>", count: 20_000)
+    #expect(Checklist(many).items.count == 20_000)
+    let open = String(repeating: "<item><status>", count: 20_000)
+    #expect(Checklist(open).items.count <= 1)
+  }
+
   @Test func `totals are counted, and what does not apply counts for nothing`() {
     let items = (1...4).map { Checklist.Item(section: ["S\($0 / 3)"], text: "item \($0)", line: $0) }
     let verdicts: [Verdict] = [.pass, .fail, .notApplicable, .partial]
