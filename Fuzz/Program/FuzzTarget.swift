@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// One reader of untrusted text, with what must hold of any input.
 struct FuzzTarget: Sendable {
   let name: String
@@ -10,7 +16,11 @@ struct FuzzTarget: Sendable {
 }
 
 /// Ends the process with a finding.
-func finding(_ words: String) -> Never { preconditionFailure("finding: \(words)") }
+func finding(_ words: String) -> Never {
+  print("finding: \(words)")
+  fflush(nil)
+  abort()
+}
 
 /// An input of several files: a line `=== path` starts each. What stands before the first such line is the file `path`.
 func files(_ bytes: [UInt8], first path: String) -> [String: String] {

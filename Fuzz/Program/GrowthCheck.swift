@@ -40,6 +40,7 @@ struct GrowthCheck {
         }
         guard large > Self.mostGrowth * small || large > longestRun else { continue }
         faults += 1
+        fflush(nil)
         print("\(target.name): \(shape): \(small) s for \(Self.sizes.small) bytes, \(large) s for \(Self.sizes.large)")
       }
     }
