@@ -62,7 +62,7 @@ package struct AuditRebuild {
           made = [escalation.decided(answer: entry.answer)]
         }
       case .resumed, .observed, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered,
-        .statusIntended, .statusChanged, .step, .adopted, .edited, .redone, .ended:
+        .statusIntended, .statusChanged, .step, .composed, .adopted, .edited, .redone, .ended:
         break
       }
       lines.decisions += made.map { AuditLine.decision($0, run: run, workflow: stack.last ?? "", at: record.at) }

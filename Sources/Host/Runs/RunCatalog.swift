@@ -203,7 +203,7 @@ extension RunListing {
       case .ended(let ending): return ending
       case .started, .resumed, .redone: return nil
       case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .entered, .left,
-        .asked, .answered, .statusIntended, .statusChanged, .step, .adopted, .edited:
+        .asked, .answered, .statusIntended, .statusChanged, .step, .composed, .adopted, .edited:
         continue
       }
     }

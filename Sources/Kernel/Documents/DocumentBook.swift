@@ -19,6 +19,8 @@ package struct DocumentBook: Sendable {
     var former: Set<Digest> = []
     /// Whether words of a person are in it.
     var isEdited = false
+    /// Whether the run goes on with what was there, rather than beginning it.
+    var isTakenUp = false
   }
 
   private var entries: [String: Entry] = [:]
@@ -43,6 +45,18 @@ package struct DocumentBook: Sendable {
     order.append(path)
   }
 
+  /// Goes on with a document that an earlier run, or a chat, left unfinished: what stands in it stays, and what this run
+  /// writes is added to it.
+  package mutating func takeUp(_ path: String) {
+    open(path, template: nil)
+    entries[path]?.isTakenUp = true
+    entries[path]?.template = nil
+    entries[path]?.templateText = ""
+    entries[path]?.former = []
+  }
+
+  package func isTakenUp(_ path: String) -> Bool { entries[path]?.isTakenUp ?? false }
+
   /// The text that the file should hold; nil before the first write.
   package func text(of path: String) -> String? { entries[path]?.current }
 
@@ -62,19 +76,22 @@ package struct DocumentBook: Sendable {
   /// - Parameters:
   ///   - disk: the file's bytes; nil where there is no file. Empty or torn counts as not written.
   ///   - scope: what the template may refer to besides the outputs.
+  ///   - step: a step that the document is to list as completed.
   package func draft(
-    _ outputs: [(name: String, text: String)], into path: String, disk: [UInt8]?, scope: Scope
+    _ outputs: [(name: String, text: String)], into path: String, disk: [UInt8]?, scope: Scope,
+    completing step: String? = nil
   ) throws -> Draft {
     let found = try disk.flatMap { DocumentMerge.isTorn($0) ? nil : try Self.text($0, path) }
     let before = disk.map { Digest(of: $0) }
     let entry = entries[path] ?? Entry()
     let isOurs = found == nil || before.map { entry.digests.contains($0) || entry.former.contains($0) } == true
     let adopted = isOurs ? nil : found
-    let (text, conflicts) = try merged(entry, outputs, adopted: adopted, scope: scope)
+    var (text, conflicts) = try merged(entry, outputs, adopted: adopted, scope: scope)
+    if let step { text = StepLedger.adding(step, to: text) }
     return Draft(
       change: DocumentChange(
         path: path, outputs: outputs.map(\.name), before: before, after: Digest(of: text), adopted: adopted,
-        keptTheirs: conflicts.map(\.heading)),
+        keptTheirs: conflicts.map(\.heading), completed: step),
       text: text, conflicts: conflicts)
   }
 
@@ -94,7 +111,8 @@ package struct DocumentBook: Sendable {
   ) throws {
     open(change.path, template: nil)
     guard var entry = entries[change.path] else { return }
-    let text = try change.edited ?? merged(entry, outputs, adopted: change.adopted, scope: scope).0
+    var text = try change.edited ?? merged(entry, outputs, adopted: change.adopted, scope: scope).0
+    if let step = change.completed { text = StepLedger.adding(step, to: text) }
     guard Digest(of: text) == change.after else {
       throw Failure(
         .io, "document-mismatch",
@@ -103,7 +121,8 @@ package struct DocumentBook: Sendable {
     }
     for output in outputs { entry.put(output) }
     // What an agent only edited, and what a run that went back has yet to write anew, is rendered from nothing.
-    if !entry.outputs.isEmpty { entry.rendered = try entry.render(scope) }
+    let isBegun = change.completed != nil && change.adopted == nil && entry.current == nil
+    if !entry.outputs.isEmpty || isBegun { entry.rendered = try entry.render(scope) }
     entry.current = text
     entry.digests.insert(change.after)
     // A crash between the record and the file leaves this one.

@@ -10,6 +10,9 @@ extension DocumentMerge {
     var base = theirs
     base.sections.removeAll { !mine.contains(SectionName($0)) }
     if !base.preamble.trimmed.isEmpty { base.preamble = "" }
+    let front = MarkdownSections.split(ours).frontMatter
+    // Which steps are done is no part of what a template says.
+    if front.isEmpty || !StepLedger(existing).entries.isEmpty { base.frontMatter = front }
     return merge(base: base.text, ours: ours, theirs: theirs.text).text
   }
 

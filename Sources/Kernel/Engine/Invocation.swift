@@ -85,7 +85,8 @@ extension WorkflowEngine {
     let child = try load(file, inputs: inputs, for: node)
     let entry = WorkflowEntered(
       position: position, workflow: child.name, file: file, inputs: inputs, variables: child.variables,
-      files: Dictionary(child.files.map { ($0.path, Digest(of: $0.text)) }) { first, _ in first })
+      files: Dictionary(child.files.map { ($0.path, Digest(of: $0.text)) }) { first, _ in first },
+      countermanded: child.countermanded)
     try manager.record(.entered(entry))
     return (entry, child)
   }

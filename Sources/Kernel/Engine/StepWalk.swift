@@ -5,7 +5,7 @@ extension WorkflowEngine {
     try await takeStoryInHand()
     let body = workflow.body
     let prefix = current.prefix
-    var index = 0
+    var index = try takeUpDocument()
     var landing: String?
     while index < body.count {
       let node = body[index]
@@ -67,6 +67,7 @@ extension WorkflowEngine {
       flow = try await settle(frame, after: path)
     }
     flow = try await closeStatus(flow, from: waiting, frame)
+    try list(node, frame: frame, after: flow)
     try finish(frame, .done)
     return flow
   }

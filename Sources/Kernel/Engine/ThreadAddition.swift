@@ -24,7 +24,8 @@ extension WorkflowEngine {
     }
     let given = parts.compactMap { if case .document(let document) = $0 { document } else { nil } }
     parts += state.unboundDocuments.filter { !given.contains($0) }.map { .document($0) }
-    for path in state.documents.paths {
+    let bound = Set(state.unboundDocuments.map(\.path))
+    for path in state.documents.paths where !bound.contains(path) {
       guard let text = state.documents.text(of: path), thread.documentsSeen[path] != Digest(of: text) else { continue }
       parts.append(.document(BoundDocument(path: path, purpose: .draft, text: text)))
     }

@@ -72,6 +72,7 @@ package enum AuditLine {
     case .statusIntended(let entry): line.node = entry.position.node
     case .statusChanged(let entry): (line.node, line.documents) = (entry.position.node, [entry.outcome.path])
     case .step(let entry): line.step = entry.step
+    case .composed(let entry): (line.node, line.documents) = (entry.position.node, [entry.document.path])
     case .adopted(let entry): line.documents = entry.documents.map(\.path)
     case .redone(let entry): (line.node, line.step) = (entry.node, entry.step)
     case .ended(let entry): line.status = entry.status

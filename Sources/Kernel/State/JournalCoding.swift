@@ -13,7 +13,7 @@ extension JournalEntry {
     case toolAnswered = "tool-answered"
     case statusIntended = "status-intended"
     case statusChanged = "status-changed"
-    case rejected, turn, entered, left, asked, answered, step, adopted, edited, redone, ended
+    case rejected, turn, entered, left, asked, answered, step, composed, adopted, edited, redone, ended
   }
 
   var kind: Kind { payload.kind }
@@ -37,6 +37,7 @@ extension JournalEntry {
     case .statusIntended(let value): (.statusIntended, value)
     case .statusChanged(let value): (.statusChanged, value)
     case .step(let value): (.step, value)
+    case .composed(let value): (.composed, value)
     case .adopted(let value): (.adopted, value)
     case .edited(let value): (.edited, value)
     case .redone(let value): (.redone, value)
@@ -116,6 +117,7 @@ extension JournalRecord {
         case .statusIntended: .statusIntended(try StatusIntent(from: decoder))
         case .statusChanged: .statusChanged(try StatusChanged(from: decoder))
         case .step: .step(try StepEnded(from: decoder))
+        case .composed: .composed(try DocumentComposed(from: decoder))
         case .adopted: .adopted(try DocumentsAdopted(from: decoder))
         case .edited: .edited(try VariablesEdited(from: decoder))
         case .redone: .redone(try Redone(from: decoder))

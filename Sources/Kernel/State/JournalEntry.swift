@@ -48,6 +48,8 @@ package enum JournalEntry: Sendable, Hashable {
   case statusIntended(StatusIntent)
   case statusChanged(StatusChanged)
   case step(StepEnded)
+  /// A document that the engine wrote by itself: a report, or a step that is listed as done.
+  case composed(DocumentComposed)
   /// A person's edits of documents, found when the run was resumed.
   case adopted(DocumentsAdopted)
   /// A person's edits of variables in state.yaml.
@@ -157,10 +159,12 @@ package struct WorkflowEntered: Sendable, Hashable, Codable {
   package var variables: [String: Value]
   /// Digest of each file that it consists of.
   package var files: [String: Digest]
+  /// Lines of it that forbid going on without a person; nil where there are none.
+  package var countermanded: [Countermand]?
 
   package init(
     position: NodeVisit, workflow: String, file: String, inputs: [String: Value], variables: [String: Value],
-    files: [String: Digest]
+    files: [String: Digest], countermanded: [Countermand] = []
   ) {
     self.position = position
     self.workflow = workflow
@@ -168,6 +172,7 @@ package struct WorkflowEntered: Sendable, Hashable, Codable {
     self.inputs = inputs
     self.variables = variables
     self.files = files
+    self.countermanded = countermanded.isEmpty ? nil : countermanded
   }
 }
 
@@ -318,12 +323,14 @@ package struct DocumentChange: Sendable, Hashable, Codable {
   package var adopted: String?
   /// Headings of the sections in which a person's words were kept over ours.
   package var keptTheirs: [String]
-  /// The whole text after an agent's edits; nil where the reply edited nothing here.
+  /// The whole text after an agent's edits, or as the engine composed it; nil where the outputs alone make it.
   package var edited: String?
+  /// The step that the document's `stepsCompleted` lists with this change.
+  package var completed: String?
 
   package init(
     path: String, outputs: [String], before: Digest?, after: Digest, adopted: String? = nil,
-    keptTheirs: [String] = [], edited: String? = nil
+    keptTheirs: [String] = [], edited: String? = nil, completed: String? = nil
   ) {
     self.path = path
     self.outputs = outputs
@@ -332,6 +339,7 @@ package struct DocumentChange: Sendable, Hashable, Codable {
     self.adopted = adopted
     self.keptTheirs = keptTheirs
     self.edited = edited
+    self.completed = completed
   }
 }
 

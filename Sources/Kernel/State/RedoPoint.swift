@@ -122,6 +122,7 @@ extension JournalEntry {
     case .statusIntended(let entry): entry.position
     case .statusChanged(let entry): entry.position
     case .step(let entry): entry.position
+    case .composed(let entry): entry.position
     case .started, .resumed, .answered, .adopted, .edited, .redone, .ended: nil
     }
   }

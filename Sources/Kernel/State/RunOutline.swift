@@ -25,14 +25,8 @@ extension RunSnapshot {
     case .turn(let entry):
       tokens = tokens + entry.usage
       escalations += entry.escalations.map(\.id)
-      for change in entry.documents {
-        let wasEdited = outputs.contains { $0.path == change.path && $0.isEdited }
-        outputs.removeAll { $0.path == change.path }
-        outputs.append(
-          Document(
-            name: Document.stem(change.path), path: change.path, digest: change.after,
-            isEdited: wasEdited || change.adopted != nil))
-      }
+      for change in entry.documents { take(change) }
+    case .composed(let entry): take(entry.document)
     case .answered(let entry): escalations.removeAll { $0 == entry.id }
     case .ended(let entry): (status, reason, failure) = (entry.status, entry.reason, entry.failure)
     case .resumed, .redone: (status, reason, failure) = (.running, nil, nil)
@@ -40,5 +34,14 @@ extension RunSnapshot {
       .statusIntended, .statusChanged, .adopted, .edited:
       break
     }
+  }
+
+  private mutating func take(_ change: DocumentChange) {
+    let wasEdited = outputs.contains { $0.path == change.path && $0.isEdited }
+    outputs.removeAll { $0.path == change.path }
+    outputs.append(
+      Document(
+        name: Document.stem(change.path), path: change.path, digest: change.after,
+        isEdited: wasEdited || change.adopted != nil))
   }
 }

@@ -96,6 +96,12 @@ package struct RunState: Sendable {
     own(path)
   }
 
+  /// Goes on with a document that was left unfinished, as a record says that it was.
+  package mutating func takeUp(_ path: String) {
+    documents.takeUp(path)
+    own(path)
+  }
+
   /// A document belongs to the workflow that writes it first, or again once that was left.
   package mutating func own(_ path: String) {
     guard owners[path] == nil || leftBehind[path] != nil else { return }
@@ -140,6 +146,7 @@ package struct RunState: Sendable {
     case .answered(let entry): take(entry)
     case .statusIntended, .step: break
     case .statusChanged(let entry): try take(entry)
+    case .composed(let entry): try take(entry.document)
     case .adopted(let entry): try adopt(entry)
     case .edited(let entry): edit(entry)
     case .redone(let entry): goBack(entry)
@@ -174,7 +181,7 @@ package struct RunState: Sendable {
     case .asked(let entry): abandoned.formUnion(entry.escalations.map(\.id))
     case .edited(let entry): edit(entry)
     case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .statusIntended,
-      .statusChanged, .step, .adopted, .redone, .ended:
+      .statusChanged, .step, .composed, .adopted, .redone, .ended:
       break
     }
   }
@@ -216,6 +223,9 @@ package struct RunState: Sendable {
     suspended.append((current, snapshot.variables))
     current = WorkflowScope(workflowVariables: entry.variables)
     snapshot.variables = entry.inputs
+    let known = snapshot.countermanded ?? []
+    let new = (entry.countermanded ?? []).filter { !known.contains($0) }
+    if !new.isEmpty { snapshot.countermanded = known + new }
   }
 
   private mutating func leave(_ entry: WorkflowLeft) {
@@ -304,8 +314,8 @@ package struct RunState: Sendable {
   private mutating func take(_ entry: AnswerGiven) {
     guard let index = open.firstIndex(where: { $0.id == entry.id }) else { return }
     let escalation = open.remove(at: index)
-    // What a person decided about a failure or a cap is no news for an agent.
-    guard escalation.kind == .question || escalation.kind == .approval else {
+    // What a person decided about a failure, a cap or an item of a checklist is no news for an agent.
+    guard escalation.kind == .question || escalation.kind == .approval, escalation.severity != .batch else {
       answers[entry.id] = entry.answer
       if let (path, conflict) = escalation.conflict, let choice = ConflictChoice(rawValue: entry.answer) {
         documents.resolve(conflict, as: choice, in: path)
@@ -330,6 +340,16 @@ package struct RunState: Sendable {
   /// Takes documents away that no turn was given yet.
   package mutating func unbind(where isUnwanted: (String) -> Bool) {
     unboundDocuments.removeAll { isUnwanted($0.path) }
+  }
+
+  /// What the engine wrote is no news for an agent that made it or that knows the version before it.
+  private mutating func take(_ change: DocumentChange) throws {
+    own(change.path)
+    let before = documents.digest(of: change.path)
+    try documents.apply(change, outputs: [], scope: scope(of: change.path))
+    for agent in threads.keys where change.completed == nil || threads[agent]?.documentsSeen[change.path] == before {
+      threads[agent]?.know(change.path, change.after)
+    }
   }
 
   private mutating func adopt(_ entry: DocumentsAdopted) throws {

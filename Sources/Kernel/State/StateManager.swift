@@ -69,7 +69,7 @@ package final class StateManager {
       switch next.entry {
       case .started, .resumed, .adopted, .edited, .redone, .ended: try take()
       case .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered, .turn, .entered, .left,
-        .asked, .answered, .statusIntended, .statusChanged, .step:
+        .asked, .answered, .statusIntended, .statusChanged, .step, .composed:
         return next.entry
       }
     }
@@ -146,6 +146,7 @@ package final class StateManager {
   package func open(_ path: String, template: Template?, templateText: String, former: Set<Digest>) {
     state.open(path, template: template, templateText: templateText, former: former)
   }
+  package func takeUp(_ path: String) { state.takeUp(path) }
   package func assume(_ sentence: String) { state.assume(sentence) }
   /// Takes documents away that no turn was given yet.
   package func unbind(where isUnwanted: (String) -> Bool) { state.unbind(where: isUnwanted) }

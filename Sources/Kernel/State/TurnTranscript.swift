@@ -40,7 +40,7 @@ package struct TurnTranscript: Sendable {
         threads[turn.agent, default: AgentThread()].add(Self.said(turn.reply))
         found.indices.last.map { found[$0].take(turn.reply, turn.usage, turn.cost, []) }
       case .started, .resumed, .observed, .decided, .entered, .left, .asked, .answered, .statusIntended,
-        .statusChanged, .step, .adopted, .edited, .redone, .ended:
+        .statusChanged, .step, .composed, .adopted, .edited, .redone, .ended:
         break
       }
     }

@@ -69,6 +69,7 @@ struct RunDocuments {
     for (index, payload) in contents.payloads.enumerated() {
       switch try Kernel.JournalRecord(sequence: index + 1, payload: payload).entry {
       case .turn(let entry): changes += entry.documents
+      case .composed(let entry): changes.append(entry.document)
       case .adopted(let entry): changes += entry.documents
       case .statusChanged(let entry): changes += [entry.document].compactMap(\.self)
       case .started, .resumed, .observed, .decided, .intent, .callFailed, .rejected, .toolsCalled, .toolAnswered,

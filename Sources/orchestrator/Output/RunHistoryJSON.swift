@@ -97,6 +97,7 @@ private struct HistoryLine {
       return ("status-changed", status(entry.position, entry.change, entry.outcome))
     case .step(let entry):
       return ("step", members(["step": .int(entry.step), "outcome": .string(entry.outcome.rawValue)]))
+    case .composed(let entry): return ("composed", members(["documents": .list([document(entry.document)])]))
     case .adopted(let entry): return ("adopted", members(["documents": .list(entry.documents.map(document))]))
     case .edited(let entry):
       return ("edited", members(["variables": JSON(entry.variables), "removed": JSON(entry.removed)]))

@@ -67,6 +67,8 @@ struct RunLog {
       return ["set \(text(what + outcome.path))\(text(from)) to \(text(outcome.to))"]
     // What an invoked workflow does is part of the step that invoked it.
     case .step(let entry): return entry.position.node.contains(">") ? [] : [step(entry)]
+    // Each step that is listed as done is told by the step's own line.
+    case .composed(let entry): return entry.document.completed == nil ? document(entry.document) : []
     case .adopted(let entry): return entry.documents.flatMap(document)
     case .edited(let entry):
       let names = entry.variables.keys.sorted() + entry.removed.map { "\($0) (removed)" }

@@ -37,6 +37,7 @@ struct StepRecords {
   private func changes(upTo count: Int) -> [DocumentChange] {
     records.prefix(count).flatMap { record in
       if case .turn(let entry) = record.entry { return entry.documents }
+      if case .composed(let entry) = record.entry { return [entry.document] }
       if case .adopted(let entry) = record.entry { return entry.documents }
       if case .statusChanged(let entry) = record.entry { return [entry.document].compactMap(\.self) }
       return []
