@@ -678,5 +678,41 @@ input_file_patterns:
 standalone: true
 
 """#),
+    ("workflows/validate-workflow/instructions.md", #"""
+# Validate a document
+
+<critical>A verdict rests on the document and nothing else: what is not shown there is not met, however likely it is.</critical>
+
+<workflow>
+
+<step n="1" goal="Hold the document against the checklist">
+<invoke-task workflow="{{workflow}}" checklist="{{checklist}}" document="{{document}}">Validate the document by every item of the checklist.</invoke-task>
+<check if="validation_report is empty">
+<action>HALT: there is no checklist to hold the document against. Name one with --set checklist=FILE, or a workflow that has one with --set workflow=NAME.</action>
+</check>
+</step>
+
+</workflow>
+
+"""#),
+    ("workflows/validate-workflow/workflow.yaml", #"""
+# A document held against a workflow's checklist.
+name: validate-workflow
+description: "Judges a document by every item of a workflow's checklist and writes a report with evidence and totals beside it."
+author: orchestrator
+agent: murat
+
+# Give these with --set: the workflow whose checklist it is, or a checklist of one's own, and the document.
+workflow: ""
+checklist: ""
+document: ""
+
+# Files of this workflow, beside this one.
+instructions: instructions.md
+template: false
+
+standalone: true
+
+"""#),
   ]
 }

@@ -33,6 +33,7 @@ package struct DecisionEngine: Sendable {
       return decision(question, answer, .given, 1)
     }
     if let earlier { return decision(question, earlier, .earlierAnswer, 1) }
+    guard question.form != .verdict else { return nil }
     if let match = onboarding.match(question: question.text, variable: question.variable) {
       if question.options.isEmpty || question.option(meantBy: match.answer) != nil {
         var made = decision(question, match.answer, .onboarding, 0.95)
@@ -47,7 +48,9 @@ package struct DecisionEngine: Sendable {
 
   /// The decision that a model's answer makes, escalated where it is not sure enough.
   package func weigh(_ answer: TurnReply.Answer, to question: Question) -> Decision {
-    let confidence = corrected(answer.confidence, answer: answer.answer, question: question)
+    var answer = answer
+    if question.form == .verdict, let verdict = Verdict(reading: answer.answer) { answer.answer = verdict.rawValue }
+    let confidence = corrected(answer, to: question)
     let needed = isDestructive(question) ? max(threshold, Self.irreversibleThreshold) : threshold
     return Decision(
       id: question.id, node: question.node, stepNumber: question.stepNumber, variable: question.variable,
@@ -83,7 +86,7 @@ package struct DecisionEngine: Sendable {
   private func safeChoice(_ question: Question) -> String? {
     let text = question.text.lowercased()
     switch question.form {
-    case .free: return nil
+    case .free, .verdict: return nil
     case .approval: return "y"
     case .yesNo:
       if isDestructive(question) { return "n" }
@@ -94,6 +97,7 @@ package struct DecisionEngine: Sendable {
   }
 
   private func isDestructive(_ question: Question) -> Bool {
+    guard question.form != .verdict else { return false }
     let words = Set(question.text.lowercased().split { !$0.isLetter }.map(String.init))
     return !words.isDisjoint(with: [
       "delete", "overwrite", "archive", "discard", "erase", "publish", "spend", "purchase",
@@ -101,11 +105,13 @@ package struct DecisionEngine: Sendable {
   }
 
   /// A model's own number, lowered by what shows that it does not know.
-  private func corrected(_ stated: Double, answer: String, question: Question) -> Double {
-    let text = answer.trimmed
-    guard stated.isFinite, !text.isEmpty else { return 0 }
+  private func corrected(_ answer: TurnReply.Answer, to question: Question) -> Double {
+    let text = answer.answer.trimmed
+    guard answer.confidence.isFinite, !text.isEmpty else { return 0 }
     guard question.options.isEmpty || question.option(meantBy: text) != nil else { return 0 }
-    var confidence = min(max(stated, 0), Self.modelCap)
+    // A verdict without evidence is a guess.
+    if question.form == .verdict, answer.reasoning.trimmed.isEmpty { return 0 }
+    var confidence = min(max(answer.confidence, 0), Self.modelCap)
     let hedges = ["not sure", "unclear", "perhaps", "possibly", "maybe", "i assume", "tbd", "unknown", "it depends"]
     let lowered = text.lowercased()
     if hedges.contains(where: lowered.contains) { confidence -= 0.25 }

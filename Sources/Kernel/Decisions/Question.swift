@@ -1,6 +1,11 @@
 /// A question that a workflow puts, ready to be settled.
 package struct Question: Sendable, Hashable {
-  package enum Form: Sendable, Hashable { case free, yesNo, choice, approval }
+  package enum Form: Sendable, Hashable {
+    case free, yesNo, choice, approval
+    /// How far a document meets an item of a checklist: told by evidence alone, never by a policy or by what a person
+    /// wrote about something else.
+    case verdict
+  }
 
   package var id: String
   package var node: String

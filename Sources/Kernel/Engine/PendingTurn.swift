@@ -17,6 +17,8 @@ struct PendingTurn {
   var controlJudgements: Set<String> = []
   /// Judgements that end the run where they hold, with the reasons.
   var halts: [(judgement: String, reason: String)] = []
+  /// Whether the reply may edit documents: one that only judges them may not.
+  var mayEdit = true
   /// Index path of the first node that contributed: the turn's name in the journal.
   var node: String?
 

@@ -1,7 +1,11 @@
 extension WorkflowEngine {
-  /// A task is a text for the agent: its file, and a checklist that goes with it, are read along with the words.
+  /// A checklist is worked through natively. Any other task is a text for the agent: its file is read along with the
+  /// words.
   func visitTask(_ node: Node, path: String, frame: StepFrame) async throws -> Flow {
     guard !node.isElicitation else { return .next }
+    if let task = ValidationTask(node), let flow = try await validate(task, node, path: path, frame: frame) {
+      return flow
+    }
     let words = node.prose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed(of: "`\"'(),;") }
     let files = words.filter { $0.hasSuffix(".xml") || $0.hasSuffix(".md") }.map { expanded($0) }
     try bind(files, for: node, path: path, frame: frame)
@@ -63,8 +67,10 @@ extension WorkflowEngine {
       guard !pattern.contains("{{") else { continue }
       let found = try ports.files.glob(pattern).filter { path in
         let name = path.split(separator: "/").last ?? ""
-        // `*epic*.md` also fits reports about epics.
-        let isOther = isEpics && ["validation", "retro", "tech-spec"].contains(where: name.contains)
+        // `*epic*.md` also fits reports about epics, and `*prd*.md` reports about the PRD.
+        let isOther =
+          name.contains("validation-report")
+          || isEpics && ["validation", "retro", "tech-spec"].contains(where: name.contains)
         return !own.contains(path) && !isOther
       }
       if !found.isEmpty {

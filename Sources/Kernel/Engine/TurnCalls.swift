@@ -38,7 +38,7 @@ extension WorkflowEngine {
 
   /// Consults every source but the model.
   /// - Returns: the questions that are left.
-  private func settleWithoutModel(_ questions: [Question], position: NodeVisit) throws -> [Question] {
+  func settleWithoutModel(_ questions: [Question], position: NodeVisit) throws -> [Question] {
     guard !questions.isEmpty else { return [] }
     var made: [Decision] = []
     if case .decided(let recorded)? = try upcoming() {
@@ -66,7 +66,7 @@ extension WorkflowEngine {
   }
 
   /// One turn: handed over from the journal, or called for.
-  private func perform(
+  func perform(
     _ turn: PendingTurn, asking unresolved: [Question], position: NodeVisit, frame: StepFrame
   ) async throws -> TurnResult {
     var progress = TurnProgress()

@@ -14,12 +14,16 @@ extension WorkflowEngine {
     for answer in reply.answers {
       guard let question = unresolved.first(where: { $0.id == answer.id }) else { continue }
       let decision = decisions.weigh(answer, to: question)
-      result.decisions.append(decision)
+      // A verdict is told by its report.
+      if question.form != .verdict { result.decisions.append(decision) }
       if decision.outcome == .escalated {
         result.escalations.append(try escalation(question, decision, frame: frame))
       }
     }
     try raise(reply.questions, position: position, frame: frame, into: &result)
+    guard turn.mayEdit || reply.edits.isEmpty else {
+      throw RefusedEdits(problems: ["This turn only judges: nothing may be edited in it."])
+    }
     let texts = try draftDocuments(accepted, reply, frame: frame, into: &result)
     try manager.record(.turn(result), durable: true)
     try announce(result.decisions)
@@ -85,7 +89,8 @@ extension WorkflowEngine {
     return Escalation(
       id: try ports.escalations.freeID(for: question.id, run: plan.run), projectId: plan.projectID, runId: plan.run,
       workflowName: workflow.name, stepNumber: frame.number, node: question.node, question: question.text,
-      kind: question.form == .approval ? .approval : .question, severity: .important, options: question.options,
+      kind: question.form == .approval ? .approval : .question,
+      severity: question.form == .verdict ? .batch : .important, options: question.options,
       suggestedAnswer: decision.answer.isEmpty ? nil : decision.answer, aiReasoning: decision.reasoning,
       aiConfidence: decision.confidence, context: context, digest: question.digest,
       createdAt: ports.clock.now())
@@ -118,7 +123,7 @@ extension WorkflowEngine {
     for draft in drafts {
       let path = draft.change.path
       result.documents.append(draft.change)
-      if state.documents.text(of: path) == nil, let theirs = draft.change.adopted {
+      if state.documents.text(of: path) == nil, !state.documents.isTakenUp(path), let theirs = draft.change.adopted {
         let place = try ports.store.preserve(path, theirs).map { "; the earlier text is kept in \($0)" } ?? ""
         ports.observer.observe(
           .warning("\(path) was there already: sections that this run writes replace its own\(place)."))

@@ -37,6 +37,23 @@ package struct Checklist: Sendable, Hashable {
     items = found.sorted { $0.line < $1.line }
   }
 
+  /// The items in portions of at most `most`, a section kept together where that leaves room.
+  package func batches(of most: Int) -> [[Item]] {
+    var batches: [[Item]] = []
+    var rest = items[...]
+    while let first = rest.first {
+      let section = rest.prefix { $0.section == first.section }
+      if let last = batches.indices.last, batches[last].count + section.count <= most {
+        batches[last] += section
+        rest = rest.dropFirst(section.count)
+      } else {
+        batches.append(Array(section.prefix(most)))
+        rest = rest.dropFirst(min(most, section.count))
+      }
+    }
+    return batches
+  }
+
   private static func boxes(in lines: [ChecklistLine]) -> [Item] {
     collect(lines) { line in line.entry.flatMap(box) }
   }

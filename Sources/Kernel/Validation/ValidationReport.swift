@@ -5,6 +5,16 @@ package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
   case fail = "FAIL"
   case notApplicable = "N/A"
 
+  /// In words.
+  package var meaning: String {
+    switch self {
+    case .pass: "fully met"
+    case .partial: "met in part"
+    case .fail: "not met"
+    case .notApplicable: "does not apply"
+    }
+  }
+
   package var mark: String {
     switch self {
     case .pass: "✓"
@@ -69,10 +79,16 @@ package struct ValidationReport: Sendable, Hashable {
   }
 
   /// `validation-report-<date>.md` beside the document.
-  package static func path(besideDocument document: String, date: String) -> String {
+  /// - Parameter number: above 1 for a further report in the same folder on the same day: `…-<date>-2.md`.
+  package static func path(besideDocument document: String, date: String, number: Int = 1) -> String {
     let folder = document.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let name = "validation-report-\(date).md"
+    let name = "validation-report-\(date)\(number > 1 ? "-\(number)" : "").md"
     return folder.isEmpty ? name : "\(folder)/\(name)"
+  }
+
+  /// Whether a text is a report, of whatever document or of one.
+  package static func isReport(_ text: String, on document: String? = nil) -> Bool {
+    text.hasPrefix("# Validation Report\n\n**Document:** \(document.map { "\($0)\n" } ?? "")")
   }
 
   package var overall: Rate { Rate(findings) }
@@ -103,7 +119,7 @@ package struct ValidationReport: Sendable, Hashable {
     return sections
   }
 
-  private func count(_ verdict: Verdict) -> Int { findings.count { $0.verdict == verdict } }
+  package func count(_ verdict: Verdict) -> Int { findings.count { $0.verdict == verdict } }
 
   private func list(_ title: String, _ verdict: Verdict) -> [String] {
     let found = findings.filter { $0.verdict == verdict }

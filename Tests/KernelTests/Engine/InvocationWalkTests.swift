@@ -243,4 +243,36 @@ struct InvocationWalkTests {
     let work = harness.provider.requests[0].brief?.work ?? []
     #expect(work.contains(.instruction("Use (see docs/epics/index.md, docs/epics/a.md, docs/epics/b.md).")))
   }
+
+  @Test func `of a divided document the part in hand is taken, once its number is known`() async throws {
+    let harness = try RunHarness(
+      instructions: """
+        <workflow><step n="1" goal="A"><invoke-protocol name="discover_inputs" /><output>{{epics_content}}</output>
+        <action>Set epic_num = 2</action><invoke-protocol name="discover_inputs" /><output>{{epics_content}}</output>
+        <output>{{prd_content}}</output></step></workflow>
+        """,
+      yaml: """
+        input_file_patterns:
+          prd: {whole: "docs/*prd*.md", sharded: "docs/prd/index.md", load_strategy: INDEX_GUIDED}
+          epics:
+            sharded_index: "docs/epics/index.md"
+            sharded_single: "docs/epics/epic-{{epic_num}}.md"
+            load_strategy: SELECTIVE_LOAD
+        """,
+      files: [
+        "docs/epics/index.md": "Index.", "docs/epics/epic-1.md": "One.", "docs/epics/epic-2.md": "Two.",
+        "docs/prd/index.md": "P.", "docs/prd/goals.md": "G.", "docs/prd-validation-report.md": "V.",
+      ])
+    #expect(try await harness.proceed().status == .completed)
+    #expect(harness.observer.messages == ["Index.\n\nOne.\n\nTwo.", "Two.", "P.\n\nG."])
+  }
+
+  @Test func `lines of an invoked workflow that wait for a person are listed too`() async throws {
+    let harness = try RunHarness(
+      instructions: "<workflow><step n=\"1\"><invoke-workflow path=\"workflows/child\"/></step></workflow>",
+      plugins: Self.workflow("child", "<step n=\"1\"><critical>HALT and wait for user approval</critical></step>"))
+    let done = try await harness.proceed()
+    #expect(done.countermanded?.map(\.file) == ["workflows/child/instructions.md"])
+    #expect(done.countermanded?.first?.text == "HALT and wait for user approval")
+  }
 }

@@ -1,0 +1,220 @@
+/// Holds a document against a checklist: the items are split here, judged by an agent in batches, and counted here.
+extension WorkflowEngine {
+  /// Items of one request.
+  private static let batchSize = 40
+
+  /// What is validated, as it was found when the walk came to it.
+  private struct Matter {
+    var document: BoundDocument
+    var checklist: BoundDocument
+  }
+
+  /// - Returns: nil where the words name no document and none is at hand: the task is then an agent's like any other.
+  func validate(_ task: ValidationTask, _ node: Node, path: String, frame: StepFrame) async throws -> Flow? {
+    let before = try await settle(frame)
+    guard before == .next else { return before }
+    var document = try documentUnderReview(task)
+    if document.isEmpty {
+      guard task.asksForDocument else { return nil }
+      let flow = try await ask(forDocumentOf: task, path: path, frame: frame)
+      guard flow == .next else { return flow }
+      document = state.latestAnswer ?? ""
+    }
+    guard let matter = try observe(document, task, node, at: frame.position(path)) else { return .next }
+    let checklist = Checklist(matter.checklist.text)
+    var judged: [Question] = []
+    var findings: [ValidationReport.Finding] = []
+    var asked: [Escalation] = []
+    let batches = checklist.batches(of: Self.batchSize)
+    for (index, items) in batches.enumerated() {
+      let questions = items.map { question(about: $0, matter, path: path, frame: frame) }
+      var position = frame.position(path)
+      position.node += "+\(index + 1)"
+      var turn = PendingTurn()
+      turn.node = position.node
+      turn.mayEdit = false
+      turn.add(.instruction(instruction(matter, batch: index + 1, of: batches.count)), from: position.node)
+      let unresolved = try settleWithoutModel(questions, position: position)
+      var reply: TurnReply?
+      if !unresolved.isEmpty {
+        let result = try await perform(turn, asking: unresolved, position: position, frame: frame)
+        stack[stack.count - 1].briefed.insert(frame.agent)
+        asked += result.escalations
+        if case .usable(let read) = ReplyContract.readAny(result.reply) { reply = read }
+        if let reply, reply.control == .halt { return .halt(reason: reply.haltReason) }
+      }
+      judged += questions
+      findings += zip(items, questions).map { finding($0, $1, reply) }
+    }
+    // All that is not sure is put to a person at once.
+    try await awaitAnswers(to: asked)
+    for escalation in asked {
+      guard let index = judged.firstIndex(where: { $0.digest == escalation.digest }),
+        let verdict = state.answers[escalation.id].flatMap({ Verdict(reading: $0) })
+      else { continue }
+      findings[index].verdict = verdict
+      findings[index].evidence = "a person's answer [answer:\(escalation.id)]"
+    }
+    try report(findings, on: matter, at: frame.position(path))
+    return .next
+  }
+
+  // MARK: What is validated
+
+  /// The document that the words name, or else the one that this workflow writes; empty where there is none.
+  private func documentUnderReview(_ task: ValidationTask) throws -> String {
+    let named = expanded(task.document, unresolved: .empty).trimmed
+    if !named.isEmpty { return named }
+    let own = workflow.outputFile.map(documentPath)
+    let written = state.ownDocuments.filter { path in
+      state.documents.text(of: path).map { !ValidationReport.isReport($0) } ?? false
+    }
+    if let own, written.contains(own) { return own }
+    return written.last ?? ""
+  }
+
+  private func ask(forDocumentOf task: ValidationTask, path: String, frame: StepFrame) async throws -> Flow {
+    let flow = try await put(
+      question: "Which document is to be validated? Give its path.", variable: "document", path: path, frame: frame)
+    return flow == .next ? try await settle(frame) : flow
+  }
+
+  /// Reads the document and the checklist once; a resumed run goes on with what was read.
+  /// - Returns: nil where there is no checklist, which is said.
+  /// - Throws: `Failure` of kind `notFound` where there is no such document.
+  private func observe(_ document: String, _ task: ValidationTask, _ node: Node, at position: NodeVisit) throws
+    -> Matter?
+  {
+    let observed: Observation
+    if case .observed(let recorded)? = try upcoming() {
+      guard recorded.position == position else { throw divergence(at: position.node) }
+      observed = recorded
+      try manager.take()
+    } else {
+      let place = SourceLocation(of: node, in: workflow)
+      guard let read = try readDocuments([document], purpose: .source).first else {
+        throw Failure(
+          .notFound, "document-missing", "There is no document \(document) to validate.", at: place,
+          hint: "Name it relative to the project, then resume the run.")
+      }
+      observed = Observation(
+        position: position, facts: ["validation_report": ""],
+        documents: [read] + [try checklist(task)].compactMap { $0 })
+      try manager.record(.observed(observed))
+    }
+    guard observed.documents.count == 2, !Checklist(observed.documents[1].text).items.isEmpty else {
+      manager.assume("There is no checklist to hold \(document) against; it was not validated.")
+      return nil
+    }
+    return Matter(document: observed.documents[0], checklist: observed.documents[1])
+  }
+
+  private func checklist(_ task: ValidationTask) throws -> BoundDocument? {
+    let named = expanded(task.checklist, unresolved: .empty).trimmed
+    var source: SourceText?
+    if !named.isEmpty { source = try ownFile(named) ?? ports.library?.file(named, from: workflow) }
+    if source == nil, !named.isEmpty, let bytes = try ports.files.read(named) {
+      source = String(validating: bytes, as: UTF8.self).map { SourceText(path: named, text: $0) }
+    }
+    let other = expanded(task.workflow, unresolved: .empty).trimmed
+    if source == nil, named.isEmpty {
+      source = other.isEmpty ? workflow.checklist : try checklist(ofWorkflow: other)
+    }
+    return source.map { BoundDocument(path: $0.path, purpose: .reference, text: $0.text) }
+  }
+
+  private func checklist(ofWorkflow reference: String) throws -> SourceText? {
+    guard let library = ports.library, let file = try library.find(reference, from: workflow) else {
+      throw Failure(
+        .notFound, "unknown-workflow", "There is no workflow '\(reference)' whose checklist could be used.",
+        hint: "orchestrator workflows list shows all.")
+    }
+    let other = try library.workflow(file, inputs: [:])
+    return try other.checklist ?? library.file("\(other.directory)/checklist.md", from: other)
+  }
+
+  // MARK: Judging
+
+  /// A verdict belongs to the document as it was read: another version is another question.
+  private func question(
+    about item: Checklist.Item, _ matter: Matter, path: String, frame: StepFrame
+  ) -> Question {
+    let section = item.section.isEmpty ? "" : " (\(item.section.joined(separator: " – ")))"
+    return Question(
+      workflow: workflow.name, node: "\(frame.id(path))[\(item.line)]@\(Digest(of: matter.document.text).prefix(8))",
+      stepNumber: frame.number, variable: nil,
+      text: "How far does \(matter.document.path) meet this: \(item.text)\(section)", form: .verdict,
+      options: Verdict.allCases.map { Escalation.Option(key: $0.rawValue, label: $0.meaning) })
+  }
+
+  private func instruction(_ matter: Matter, batch: Int, of count: Int) -> String {
+    """
+    Hold the document \(matter.document.path) against the checklist \(matter.checklist.path)\
+    \(count > 1 ? ", part \(batch) of \(count)" : ""). Judge every item that is asked below, none left out, by the \
+    document alone and what it refers to: PASS where it is fully met, PARTIAL where something is missing, FAIL where it \
+    is not met, N/A where it cannot apply. The reasoning of each is its evidence: a short quotation with its line number, \
+    or what is missing. Without evidence nothing passes. The totals are counted without you.
+    """
+  }
+
+  private func finding(_ item: Checklist.Item, _ question: Question, _ reply: TurnReply?) -> ValidationReport.Finding {
+    if let said = reply?.answers.first(where: { $0.id == question.id }) {
+      return ValidationReport.Finding(
+        item: item,
+        verdict: question.option(meantBy: said.answer).flatMap { Verdict(reading: $0.key) }
+          ?? Verdict(reading: said.answer) ?? .fail, evidence: said.reasoning)
+    }
+    let decided = state.decisions.last { $0.id == question.id }
+    return ValidationReport.Finding(
+      item: item, verdict: decided.flatMap { Verdict(reading: $0.answer) } ?? .fail,
+      evidence: decided.map { "answered before [answer:\($0.citation ?? $0.id)]" } ?? "")
+  }
+
+  // MARK: The report
+
+  private func report(_ findings: [ValidationReport.Finding], on matter: Matter, at position: NodeVisit) throws {
+    let report = ValidationReport(
+      document: matter.document.path, checklist: matter.checklist.path, date: (state.started ?? plan.started).date,
+      findings: findings)
+    let path: String
+    if case .composed(let recorded)? = try upcoming() {
+      guard recorded.position == position else { throw divergence(at: position.node) }
+      path = recorded.document.path
+      try manager.take()
+    } else {
+      let text = report.markdown
+      let (free, before) = try placeForReport(on: matter.document.path)
+      path = free
+      try manager.record(
+        .composed(
+          DocumentComposed(
+            position: position,
+            document: DocumentChange(path: path, outputs: [], before: before, after: Digest(of: text), edited: text))),
+        durable: true)
+      try put(text, at: path, outputs: [])
+    }
+    manager.assign(.string(path), to: "validation_report")
+    manager.assign(.int(report.count(.fail)), to: "validation_failed")
+    manager.assign(.int(report.count(.partial)), to: "validation_partial")
+    if isLive {
+      ports.observer.observe(
+        .message("\(matter.document.path): \(report.overall) passed, \(report.count(.fail)) failed. See \(path)."))
+    }
+  }
+
+  /// A report on the same document that this program wrote today is replaced; anything else stays.
+  private func placeForReport(on document: String) throws -> (path: String, before: Digest?) {
+    let date = (state.started ?? plan.started).date
+    var number = 1
+    while true {
+      let path = try ports.files.editable(ValidationReport.path(besideDocument: document, date: date, number: number))
+      guard let bytes = try ports.files.read(path) else { return (path, nil) }
+      let digest = Digest(of: bytes)
+      let isOurs = plan.formerDigests.contains(digest) || state.documents.isOwnVersion(bytes, of: path)
+      if isOurs, ValidationReport.isReport(String(decoding: bytes, as: UTF8.self), on: document) {
+        return (path, digest)
+      }
+      number += 1
+    }
+  }
+}
