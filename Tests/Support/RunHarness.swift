@@ -22,6 +22,8 @@ package final class RunHarness {
   package var pool: AgentPool?
   /// Whether agents may look at files.
   package var tools: Bool?
+  /// Files that version control leaves alone.
+  package var ignored: Set<String> = []
   /// A key that must stand in no request and no record.
   package static let secret = "sk-canary-harness-1"
   package let workflow: Workflow
@@ -95,7 +97,7 @@ package final class RunHarness {
       ports: WorkflowEngine.Ports(
         store: store, files: files, escalations: queue, audit: audit, clock: clock, control: control,
         observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields, library: library,
-        redact: SecretFilter(secrets: [Self.secret])))
+        redact: SecretFilter(secrets: [Self.secret]), isIgnored: { [ignored] in ignored.contains($0) }))
     return try await engine.run()
   }
 }

@@ -139,7 +139,7 @@ extension AnthropicMessage {
       guard let id = block.start["id"]?.text, let name = block.start["name"]?.text else {
         throw .invalid("a tool call has no id or no name")
       }
-      let arguments = try Self.arguments(block, name: clean(name))
+      let arguments = try Self.arguments(block)
       if name == replyTool {
         reply = arguments
       } else {
@@ -170,18 +170,11 @@ extension AnthropicMessage {
     return [.verbatim(VendorContent(vendor: AnthropicRequest.vendor, content: .list(content)))]
   }
 
-  /// The arguments as they came, once they have proved to be a JSON object.
-  private static func arguments(_ block: Block, name: String) throws(ModelError) -> String {
-    if block.json.trimmed.isEmpty {
-      // Some servers give the whole input at once.
-      let input = block.start["input"] ?? .map([:])
-      guard input.object != nil else { throw .invalid("the input of the tool call '\(name)' is no JSON object") }
-      return String(decoding: try WireJSON.bytes(input), as: UTF8.self)
-    }
-    guard WireJSON.arguments(block.json) != nil else {
-      throw .invalid("the arguments of the tool call '\(name)' are no JSON object")
-    }
-    return block.json
+  /// The arguments as they came, an object or not: whoever serves the call tells the model what is wrong with it.
+  private static func arguments(_ block: Block) throws(ModelError) -> String {
+    guard block.json.trimmed.isEmpty else { return block.json }
+    // Some servers give the whole input at once.
+    return String(decoding: try WireJSON.bytes(block.start["input"] ?? .map([:])), as: UTF8.self)
   }
 
   /// A block as it is sent back: its start, filled with what the deltas added.
@@ -194,10 +187,7 @@ extension AnthropicMessage {
       content["signature"] = .string(block.signature)
     default:
       guard !block.json.isEmpty else { break }
-      guard let input = WireJSON.arguments(block.json) else {
-        throw .invalid("the input of a block of kind '\(block.kind)' is no JSON object")
-      }
-      content["input"] = .map(input)
+      content["input"] = .map(WireJSON.arguments(block.json) ?? [:])
     }
     return .map(content)
   }

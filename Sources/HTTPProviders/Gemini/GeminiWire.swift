@@ -103,7 +103,7 @@ enum GeminiFinish: Equatable {
     case "MAX_TOKENS": self = .length
     case "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR", "IMAGE_SAFETY":
       self = .blocked(word)
-    case "OTHER", "MALFORMED_RESPONSE": self = .broken
+    case "OTHER", "MALFORMED_RESPONSE", "MALFORMED_FUNCTION_CALL": self = .broken
     default: self = .unusable(word)
     }
   }

@@ -35,7 +35,9 @@ extension ModelRequest {
           let calls = zip(reply.calls, ids.assign(reply.calls, areOwn: false)).map { call, id in
             Value.map([
               "id": .string(id), "type": "function",
-              "function": .map(["name": .string(call.name), "arguments": .string(call.arguments)]),
+              "function": .map([
+                "name": .string(call.name), "arguments": .string(ToolArguments.returned(call.arguments)),
+              ]),
             ])
           }
           let said: Value = reply.text.isEmpty ? .null : .string(reply.text)

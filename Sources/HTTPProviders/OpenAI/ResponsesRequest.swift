@@ -45,7 +45,7 @@ extension ModelRequest {
             wire.append(
               .map([
                 "type": "function_call", "call_id": .string(id), "name": .string(call.name),
-                "arguments": .string(call.arguments),
+                "arguments": .string(ToolArguments.returned(call.arguments)),
               ]))
           }
         case .result(let result):

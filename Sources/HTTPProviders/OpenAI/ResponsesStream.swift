@@ -102,7 +102,7 @@ struct ResponsesStream: ReplyDecoder {
     }
     for (number, call) in calls.enumerated() {
       guard !call.name.isEmpty else { throw .invalid("a tool call has no name") }
-      let arguments = try ToolArguments.checked(call.arguments, of: call.name)
+      let arguments = ToolArguments.given(call.arguments)
       events.append(.toolCall(id: call.id ?? "call-\(number + 1)", name: call.name, arguments: arguments))
     }
     events.append(.finished(calls.isEmpty ? .complete : .toolUse))

@@ -10,10 +10,9 @@ extension WorkflowEngine {
     if progress.candidate == nil { progress.candidate = state.candidate(of: frame.agent, among: candidates) }
     while true {
       try serveTools(position: position, frame: frame, progress: &progress)
-      guard progress.tools.overruns <= ToolProgress.mostOverruns else {
+      if let complaint = progress.tools.complaint {
         throw try await raise(
-          unusable(["It called tools again and again instead of giving its reply."], frame), candidates: candidates,
-          position: position, frame: frame, progress: progress)
+          unusable([complaint], frame), candidates: candidates, position: position, frame: frame, progress: progress)
       }
       let assignment = candidates[min(progress.candidate ?? 0, candidates.count - 1)]
       let spent: (call: CompletedCall, cost: Double?)

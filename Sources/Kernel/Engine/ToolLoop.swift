@@ -8,12 +8,22 @@ struct ToolProgress {
   private var served = 0
   private var bytes = 0
   /// Replies that asked for more although no more was to be had.
-  private(set) var overruns = 0
+  private var overruns = 0
+  /// Replies with a call whose arguments cannot be read.
+  private var garbled = 0
 
   private static let mostCalls = 30
   private static let mostBytes = 300_000
-  /// An agent that is told to reply and goes on calling is given up.
-  static let mostOverruns = 2
+  private static let mostOverruns = 2
+  private static let mostGarbled = 3
+
+  /// Why the agent is given up: it was told to reply and goes on calling, or does not learn how to call; nil while there
+  /// is hope.
+  var complaint: String? {
+    if overruns > Self.mostOverruns { return "It called tools again and again instead of giving its reply." }
+    if garbled > Self.mostGarbled { return "It called tools again and again with arguments that cannot be read." }
+    return nil
+  }
 
   /// The next call without a result, and its place among those of its reply.
   var next: (index: Int, call: ToolCall)? { answered < calls.count ? (answered, calls[answered]) : nil }
@@ -22,6 +32,7 @@ struct ToolProgress {
 
   mutating func take(_ called: ToolsCalled) {
     if isExhausted { overruns += 1 }
+    if !called.reply.calls.allSatisfy(\.isReadable) { garbled += 1 }
     calls = called.reply.calls
     answered = 0
   }
@@ -45,7 +56,11 @@ extension WorkflowEngine {
   /// Serves the calls of the latest reply that have no result yet: all of them, or after a crash the rest. Each result
   /// is recorded before the next call is served, and a recorded one is never served again.
   func serveTools(position: NodeVisit, frame: StepFrame, progress: inout TurnProgress) throws {
-    let tools = ReadingTools(files: ports.files)
+    let folders = editableFolders
+    // A project may keep its documents out of git; they are what the run is about.
+    let tools = ReadingTools(files: ports.files) { [ports] path in
+      !folders.contains { path.hasPrefix($0 + "/") } && ports.isIgnored(path)
+    }
     while let (index, call) = progress.tools.next {
       try checkForStop()
       var result =

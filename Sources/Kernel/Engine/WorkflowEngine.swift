@@ -58,12 +58,15 @@ package final class WorkflowEngine {
     package var status: (any StatusFiles)?
     /// Keeps keys out of prompts, and so out of the journal.
     package var redact: SecretFilter
+    /// Whether the project's version control leaves a file alone: agents do not look at it either.
+    package var isIgnored: (String) -> Bool
 
     package init(
       store: any RunStore, files: any ProjectFiles, escalations: EscalationQueue, audit: any AuditLog,
       clock: any RunClock, control: RunControl, observer: any RunObserver, interviewer: (any Interviewer)?,
       fields: @escaping (RunSnapshot) throws -> ProjectedState, library: (any WorkflowLibrary)? = nil,
-      status: (any StatusFiles)? = nil, redact: SecretFilter = .none
+      status: (any StatusFiles)? = nil, redact: SecretFilter = .none,
+      isIgnored: @escaping (String) -> Bool = { _ in false }
     ) {
       self.store = store
       self.files = files
@@ -77,6 +80,7 @@ package final class WorkflowEngine {
       self.library = library
       self.status = status
       self.redact = redact
+      self.isIgnored = isIgnored
     }
   }
 

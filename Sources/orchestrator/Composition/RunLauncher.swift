@@ -96,7 +96,8 @@ struct RunLauncher: Sendable {
         library: try RunWorkflows(workspace: workspace, started: started, copies: folder.workflowCopies),
         status: try workspace.boards(),
         redact: SecretFilter(
-          secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets)),
+          secrets: ProviderKeys(environment: workspace.environment, configuration: workspace.configuration).secrets),
+        isIgnored: IgnoredFiles(workspace).contains),
       discardEdits: discardEdits)
     let history = RunHistory(
       workspace: workspace, run: folder.id, complaint: workspace.historyComplaint,

@@ -84,7 +84,9 @@ struct RunSession: Sendable {
   /// Whether the agents of a run may look at files by themselves; bound for the whole run.
   private func offersTools(_ workflow: Workflow) -> Bool {
     switch workspace.configuration.settings.agentTools {
-    case .auto: workflow.looksAtFiles
+    case .auto:
+      workflow.looksAtFiles
+        || workspace.invokedWorkflows.reachable(from: workflow).contains { $0.looksAtFiles }
     case .on: true
     case .off: false
     }

@@ -155,17 +155,17 @@ import Testing
       "half an object",
       [
         call(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"a\":1"}}"#), end("tool_calls"),
-      ], [], .invalid("the arguments of the tool call 'f' are not a JSON object")),
+      ], [.toolCall(id: "c1", name: "f", arguments: #"{"a":1"#), .finished(.toolUse)]),
     Case(
       "a comma too many",
       [
         call(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"a\":1,}"}}"#), end("tool_calls"),
-      ], [], .invalid("the arguments of the tool call 'f' are not a JSON object")),
+      ], [.toolCall(id: "c1", name: "f", arguments: #"{"a":1,}"#), .finished(.toolUse)]),
     Case(
       "no object",
       [
         call(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"[1]"}}"#), end("tool_calls"),
-      ], [], .invalid("the arguments of the tool call 'f' are not a JSON object")),
+      ], [.toolCall(id: "c1", name: "f", arguments: "[1]"), .finished(.toolUse)]),
     Case("cut", [call(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}"#)], [], .cut),
     Case(
       "no name",

@@ -56,8 +56,8 @@ import Testing
       ]),
     Case("a call, cut", [done(call("{}"))], [], .cut),
     Case(
-      "half an object", [done(call(#"{\"a\""#)), terminal("completed")], [counted],
-      .invalid("the arguments of the tool call 'f' are not a JSON object")),
+      "half an object", [done(call(#"{\"a\""#)), terminal("completed")],
+      [counted, .toolCall(id: "c1", name: "f", arguments: #"{"a""#), .finished(.toolUse)]),
     Case(
       "no deltas",
       [

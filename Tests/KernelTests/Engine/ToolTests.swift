@@ -72,6 +72,34 @@ struct ToolTests {
     #expect(!found.contains(".env") && !found.contains("PRIVATE") && found.contains("src/a.txt:1"))
   }
 
+  @Test func `what git ignores is left out, but for the folders of documents`() async throws {
+    let calls = [
+      ("list_files", #"{"pattern":"*"}"#), ("search_files", #"{"text":"two","pattern":"*"}"#),
+      ("read_file", #"{"path":"src/b.txt"}"#), ("read_file", #"{"path":"docs/notes.md"}"#),
+    ]
+    let harness = try harness(asking([calls.map { (name: $0.0, arguments: $0.1) }]))
+    harness.ignored = ["src/b.txt", "docs/notes.md"]
+    #expect(try await harness.proceed().status == .completed)
+    let results = try harness.results
+    #expect(results[0].text == "docs/notes.md\nsrc/a.txt")
+    #expect(results[1].text.contains("src/a.txt:2") && !results[1].text.contains("src/b.txt"))
+    #expect(results[2].isError && results[2].text.contains("git ignores"))
+    #expect(!results[3].isError)
+  }
+
+  @Test func `arguments that cannot be read are answered a few times, then a person is asked`() async throws {
+    let garbled = [(name: "read_file", arguments: #"{"path":"src/a.txt""#)]
+    let learns = try harness(asking(Array(repeating: garbled, count: 3)))
+    #expect(try await learns.proceed().status == .completed)
+    #expect(try learns.results.allSatisfy { $0.isError && $0.text.contains("not a JSON object") })
+    let never = try harness(asking(Array(repeating: garbled, count: 50)))
+    let stopped = try await never.proceed()
+    #expect(stopped.status == .waiting)
+    #expect(stopped.failure?.code == "reply-unusable")
+    #expect(never.provider.requests.count == 4)
+    #expect(try never.queue.pending().map(\.kind) == [.failure])
+  }
+
   @Test func `keys are taken out of what is read`() async throws {
     let harness = try harness(asking([[("read_file", #"{"path":"docs/notes.md","from_line":0,"to_line":0}"#)]]))
     _ = try await harness.proceed()

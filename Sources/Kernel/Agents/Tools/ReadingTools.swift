@@ -1,12 +1,8 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The tools by which agents look at the project's files: they list, read and search, and change nothing.
 struct ReadingTools {
   let files: any ProjectFiles
+  /// Whether the project's version control leaves a file alone, and so do the tools.
+  let isIgnored: (String) -> Bool
 
   /// The same bytes in every request of every run.
   static let descriptions = [
@@ -61,9 +57,9 @@ struct ReadingTools {
   }
 
   private func serve(_ call: ToolCall) throws -> String {
-    // Partial arguments never come this far; those of another shape are not guessed at.
-    guard let arguments = try? JSONDecoder().decode([String: Value].self, from: Data(call.arguments.utf8)) else {
-      throw Refusal(reason: "The arguments are not a JSON object.")
+    // What is half an object, or of another shape, is not guessed at.
+    guard let arguments = call.values else {
+      throw Refusal(reason: "The arguments are not a JSON object. Call again with one that fits the tool's schema.")
     }
     switch call.name {
     case "list_files": return try list(try text("pattern", arguments))
@@ -98,7 +94,7 @@ struct ReadingTools {
   private func matches(_ pattern: String) throws -> [String] {
     try files.glob(pattern).filter { path in
       guard ReadablePaths.refusal(of: path) == nil, let place = try? files.location(of: path) else { return false }
-      return ReadablePaths.refusal(of: place) == nil
+      return ReadablePaths.refusal(of: place) == nil && !isIgnored(place)
     }
   }
 
@@ -112,6 +108,7 @@ struct ReadingTools {
   private func read(_ path: String, from: Int, to: Int) throws -> String {
     let place = try files.location(of: path)
     if let reason = ReadablePaths.refusal(of: place) { throw Refusal(reason: "\(path): \(reason).") }
+    if isIgnored(place) { throw Refusal(reason: "\(path): what git ignores is not read.") }
     guard let bytes = try files.read(place) else { throw Refusal(reason: "There is no file \(path).") }
     guard let words = Self.words(bytes) else { throw Refusal(reason: "\(path) is not a text file.") }
     var lines = words.split(separator: "\n", omittingEmptySubsequences: false)

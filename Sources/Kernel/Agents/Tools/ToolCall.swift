@@ -1,10 +1,21 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// One call of a tool, as a model asked for it.
 package struct ToolCall: Sendable, Hashable, Codable {
   /// The vendor's, or one of ours where it gave none.
   package var id: String
   package var name: String
-  /// A JSON object, whole and as the model wrote it.
+  /// As the model wrote them: a JSON object, if it wrote one.
   package var arguments: String
+
+  /// By name; nil where they are no JSON object.
+  var values: [String: Value]? { try? JSONDecoder().decode([String: Value].self, from: Data(arguments.utf8)) }
+
+  var isReadable: Bool { values != nil }
 
   package init(id: String, name: String, arguments: String) {
     (self.id, self.name, self.arguments) = (id, name, arguments)
