@@ -19,7 +19,9 @@ struct DocumentReader {
     }
     let name = variables.value("name")?.scalarText
     let summary = variables.value("description")?.scalarText
-    if isSkill, delegations < 3, let target = try delegate(of: source, from: front.end, in: directory, map) {
+    let isRendered = isSkill && SkillRendering.isAsked(by: source.text)
+    if isSkill, !isRendered, delegations < 3, let target = try delegate(of: source, from: front.end, in: directory, map)
+    {
       var workflow = try read(target, delegations: delegations + 1)
       if let name, !name.trimmed.isEmpty { workflow.name = name }
       if let summary { workflow.summary = summary }
@@ -28,6 +30,11 @@ struct DocumentReader {
     }
     var configuration = ModuleConfiguration(files)
     try configure(&variables, &configuration, source, from: front.end, map)
+    if isRendered, var workflow = try rendered(source, in: directory, variables, configuration) {
+      if let name, !name.trimmed.isEmpty { workflow.name = name }
+      if let summary { workflow.summary = summary }
+      return workflow
+    }
     for (name, text) in Self.paths(map, from: front.end) where variables.written(name) == nil {
       variables.set(name, to: .string(text))
     }
@@ -44,6 +51,25 @@ struct DocumentReader {
     try addReferences(to: &workflow, &variables)
     try InstructionReader(files: files, variables: variables).read(source, into: &workflow)
     settings?.apply(to: &workflow, &variables)
+    try HeadlessContract.apply(to: &workflow, files)
+    return workflow
+  }
+
+  /// The workflow of a skill that is rendered before it runs; nil where the file that it leads to is not there.
+  private func rendered(
+    _ source: SourceText, in directory: String, _ variables: VariableTable, _ configuration: ModuleConfiguration
+  ) throws -> Workflow? {
+    var variables = variables
+    let settings = try SkillSettings(of: directory, installRoot: variables.installRoot, files: files)
+    settings.declare(in: &variables)
+    let rendering = try SkillRendering(
+      folder: directory, files: files, settings: configuration.shared, variables: variables,
+      customization: settings.customization)
+    guard let entry = rendering.entry else { return nil }
+    var workflow = try DocumentReader(files: rendering.files(over: files), binding: binding).read(entry)
+    settings.addFacts(to: &workflow, &variables)
+    workflow.files += [source] + settings.customization.sources
+    workflow.diagnostics += rendering.diagnostics
     return workflow
   }
 

@@ -199,9 +199,9 @@ import Testing
       """)
     #expect(
       workflow.inputs == [
-        InputPattern(name: "prd", globs: ["docs/*prd*.md", "docs/*prd*/index.md"], strategy: .index),
+        InputPattern(name: "prd", globs: ["docs/*prd*.md", "docs/*prd*/*.md"], strategy: .index),
         InputPattern(
-          name: "epics", globs: ["docs/e.md", "docs/e/index.md", "docs/e/{{epic_num}}.md"], strategy: .selective),
+          name: "epics", globs: ["docs/e.md", "docs/e/{{epic_num}}.md", "docs/e/*.md"], strategy: .selective),
         InputPattern(name: "context", globs: ["**/project-context.md"], strategy: .full),
         InputPattern(name: "brief", globs: ["docs/brief.md"], strategy: .full),
         InputPattern(name: "notes", globs: ["docs/x/notes.md"], strategy: .full),
@@ -209,5 +209,30 @@ import Testing
         InputPattern(name: "brief_file", globs: ["docs/a.md", "docs/b.md"], strategy: .full),
       ])
     #expect(workflow.diagnostics.map { "\($0.line) \($0.code)" } == ["7 path-escape"])
+  }
+
+  @Test("a divided document goes first where the installed engine says so, and only there")
+  func dividedFirst() throws {
+    let yaml = """
+      name: n
+      input_file_patterns:
+        prd: {whole: "docs/*prd*.md", sharded: "docs/*prd*/index.md", load_strategy: FULL_LOAD}
+        epics: {whole: "docs/e.md", sharded: "docs/e/*.md", sharded_single: "docs/e/epic-{{epic_num}}.md", load_strategy: SELECTIVE_LOAD}
+      """
+    func globs(_ engine: String?, at path: String = "bmad/bmm/workflows/x/workflow.yaml") throws -> [[String]] {
+      var files = ["w/x/instructions.md": Self.steps]
+      if let engine { files["bmad/core/tasks/workflow.xml"] = engine }
+      return try Self.parse(yaml, files: files, at: path).inputs.map(\.globs)
+    }
+    let later = "<task><protocols><protocol id=\"discover_inputs\"/></protocols></task>"
+    let wholeFirst = [
+      ["docs/*prd*.md", "docs/*prd*/*.md"], ["docs/e.md", "docs/e/epic-{{epic_num}}.md", "docs/e/*.md"],
+    ]
+    #expect(try globs(nil) == wholeFirst)
+    #expect(try globs("<task><tag>invoke-task</tag></task>") == wholeFirst)
+    #expect(try globs(later, at: "w/x/workflow.yaml") == wholeFirst)
+    #expect(
+      try globs(later)
+        == [["docs/*prd*/*.md", "docs/*prd*.md"], ["docs/e/epic-{{epic_num}}.md", "docs/e/*.md", "docs/e.md"]])
   }
 }

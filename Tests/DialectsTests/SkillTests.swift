@@ -160,6 +160,49 @@ import Testing
     #expect(workflow.variables["out"] == "p/Bob")
   }
 
+  @Test("a skill that is rendered first")
+  func rendered() throws {
+    let workflow = try Self.parse(
+      [
+        "_bmad/config.toml":
+          "[core]\ncommunication_language = \"Danish\"\n[modules.bmm]\nimplementation_artifacts = \"{project-root}/out\"\n[modules.gds]\nname = 1\n",
+        "s/bmad-build/SKILL.md":
+          "---\nname: bmad-build\ndescription: Builds\n---\nRun `uv run render_skill.py --skill {skill-root}`.\n- On success, read and follow the `workflow.md` instruction.\n",
+        "s/bmad-build/customize.toml":
+          "[workflow]\nopen_spec = \"code {spec}\"\npersistent_facts = [\"file:docs/context.md\", \"Be brief.\"]\nrules = []\n[[workflow.layers]]\nid = \"a\"\ninstruction = \"Look.\"\nwhen = \"always\"\n",
+        "s/bmad-build/workflow.md":
+          "# Build\n\nSpeak {{.communication_language}} and {{config.core.communication_language}}; {{.nowhere}}.\n\nRead fully and follow [[bmad-snapshot:step-01-plan.md]].\n",
+        "s/bmad-build/step-01-plan.md":
+          "# Step 1: Plan\n\nRead `[[bmad-snapshot:spec-template.md]]`. {workflow.rules} {workflow.layers}\n\n## NEXT\n\nRead fully and follow `[[bmad-snapshot:step-02-do.md]]`\n",
+        "s/bmad-build/step-02-do.md":
+          "# Step 2: Do\n\nWrite {{.implementation_artifacts}}/x.md. {workflow.open_spec}\n\nRead `[[bmad-snapshot:none.md]]`.\n",
+        "s/bmad-build/spec-template.md": "# {{title}}\n",
+      ], "s/bmad-build/SKILL.md")
+    #expect(workflow.name == "bmad-build" && workflow.dialect == .stepFiles)
+    #expect(workflow.steps.map { $0["goal"] } == ["Plan", "Do"])
+    let text = workflow.files.map(\.text).joined()
+    #expect(text.contains("Speak Danish and Danish; {{nowhere}}."))
+    #expect(
+      text.contains(
+        "Read `{project-root}/s/bmad-build/spec-template.md`. _None._ #### a (`a`)\n\nRun only when: always\n\nLook."))
+    #expect(text.contains("Write {project-root}/out/x.md. code {spec}"))
+    #expect(!text.contains("[[bmad-snapshot:") && !text.contains("{{."))
+    #expect(workflow.inputs.map(\.globs) == [["docs/context.md"]])
+    #expect(workflow.diagnostics.map(\.code) == ["missing-file"])
+  }
+
+  @Test("what a skill says for a run without a person is a rule of the whole run")
+  func headless() throws {
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md": Self.activation + "## Discovery\n\nIf headless, follow `references/headless.md`.\n",
+        "s/x/references/headless.md": "Do not greet. Return `status`: complete, partial or blocked.\n",
+      ], "s/x/SKILL.md")
+    let rules = workflow.preamble.filter { $0.tag == .critical }.map(\.prose)
+    #expect(rules.count == 2 && rules[0].contains("Do not greet.") && rules[1].contains("`halt_reason`"))
+    #expect(workflow.files.contains { $0.path == "s/x/references/headless.md" })
+  }
+
   @Test("faults in a customization have a place and stop nothing else")
   func faults() throws {
     let workflow = try Self.parse(

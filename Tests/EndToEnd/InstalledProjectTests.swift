@@ -69,4 +69,35 @@ struct InstalledProjectTests {
     let answered = try program("escalations", "respond", try #require(pending?.first?["id"] as? String), "Red.")
     #expect(answered.code == 0 && answered.output.contains("[1/1] Go (pm)"), "\(answered.output)\(answered.errors)")
   }
+
+  @Test func `agents that are skills are agents, no workflows, and their menus name workflows`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try program.write("[core]\nproject_name = \"Shed\"\n", to: "_bmad/config.toml")
+    try program.write(
+      "---\nname: bmad-agent-analyst\ndescription: Analyst\n---\n# Mary\n\n## On Activation\n\nGreet.\n",
+      to: ".claude/skills/bmad-agent-analyst/SKILL.md")
+    try program.write(
+      "[agent]\nname = \"Mary\"\ntitle = \"Analyst\"\nrole = \"Finds out.\"\n[[agent.menu]]\ncode = \"CB\"\n"
+        + "description = \"Brief\"\nskill = \"bmad-product-brief\"\n",
+      to: ".claude/skills/bmad-agent-analyst/customize.toml")
+    try program.write("[agent]\nrole = \"Finds everything out.\"\n", to: "_bmad/custom/bmad-agent-analyst.toml")
+    try program.write(
+      "---\nname: bmad-product-brief\ndescription: Makes a brief\n---\n# Brief\n\n## Work\n\nWrite it down.\n",
+      to: ".claude/skills/bmad-product-brief/SKILL.md")
+    try program("init")
+    let agents = try #require(try program("agents", "list", "--json").json["agents"] as? [[String: Any]])
+    let mary = try #require(agents.first { $0["id"] as? String == "analyst" })
+    #expect(mary["name"] as? String == "Mary" && mary["origin"] as? String == "bmad")
+    let workflows = try #require(try program("workflows", "list", "--json").json["workflows"] as? [[String: Any]])
+    #expect(!workflows.contains { ($0["name"] as? String)?.contains("agent") == true })
+    #expect(try program("workflows", "show", "CB", "--json").json["name"] as? String == "bmad-product-brief")
+
+    let server = try ModelServer()
+    let run = try program("run", "CB", "--provider", "openai", "--json", environment: server.environment)
+    #expect(run.code == 0, "\(run.output) \(run.errors)")
+    // Whose menu has the workflow does it, as its users made them.
+    #expect(server.bodies.first?.contains("You are Mary, Analyst.") == true)
+    #expect(server.bodies.first?.contains("Finds everything out.") == true)
+  }
 }

@@ -9,11 +9,15 @@ struct InputPatterns {
   private var places: [String: Mark] = [:]
   private let file: String
 
-  init(_ root: YAML.Node, variables: inout VariableTable, file: String) {
+  /// - Parameter prefersParts: whether a document that is divided goes before a whole one of the same group.
+  init(_ root: YAML.Node, variables: inout VariableTable, file: String, prefersParts: Bool) {
     self.file = file
     for pair in root["input_file_patterns"]?.pairs ?? [] {
       guard let name = pair.key.text else { continue }
-      add(name, globs: globs(pair.value, &variables), strategy: strategy(pair.value), at: pair.value.place)
+      let strategy = strategy(pair.value)
+      add(
+        name, globs: globs(pair.value, strategy, prefersParts: prefersParts, &variables), strategy: strategy,
+        at: pair.value.place)
     }
     for key in ["recommended_inputs", "required_inputs"] {
       guard let node = root[key] else { continue }
@@ -56,21 +60,27 @@ struct InputPatterns {
     patterns.append(InputPattern(name: name, globs: inside, strategy: strategy))
   }
 
-  /// A whole document comes before a divided one.
-  private func globs(_ node: YAML.Node, _ variables: inout VariableTable) -> [String] {
-    var written: [YAML.Node] = []
-    switch node.content {
-    case .scalar: written = [node]
-    case .sequence(let items): written = items
-    case .mapping:
-      written = ["whole", "pattern", "sharded", "sharded_index", "sharded_single"].compactMap { node[$0] }
+  /// The group's patterns in the order in which they are tried. Of a divided document everything is wanted, however its
+  /// index is named; or the one part that is in hand, where a pattern names it and its number is known.
+  private func globs(
+    _ node: YAML.Node, _ strategy: InputPattern.LoadStrategy, prefersParts: Bool, _ variables: inout VariableTable
+  ) -> [String] {
+    guard case .mapping = node.content else { return bound(node, &variables) }
+    func globs(_ keys: [String]) -> [String] { keys.flatMap { node[$0].map { bound($0, &variables) } ?? [] } }
+    let whole = globs(["whole", "pattern"])
+    let all = globs(["sharded", "sharded_index"]).map { glob in
+      ProjectPath.name(of: glob) == "index.md" ? String(glob.dropLast("index.md".count)) + "*.md" : glob
     }
-    var globs: [String] = []
-    for value in written.flatMap({ $0.items ?? [$0] }) {
-      guard let text = variables.bind(Kernel.Value(value))?.scalarText, !text.isEmpty else { continue }
-      globs += Alternatives.paths(text) ?? [text]
+    let parts = strategy == .selective ? globs(["sharded_single"]) + all : all + globs(["sharded_single"])
+    var seen: Set<String> = []
+    return (prefersParts ? parts + whole : whole + parts).filter { seen.insert($0).inserted }
+  }
+
+  private func bound(_ node: YAML.Node, _ variables: inout VariableTable) -> [String] {
+    (node.items ?? [node]).flatMap { value -> [String] in
+      guard let text = variables.bind(Kernel.Value(value))?.scalarText, !text.isEmpty else { return [] }
+      return Alternatives.paths(text) ?? [text]
     }
-    return globs
   }
 
   private func strategy(_ node: YAML.Node) -> InputPattern.LoadStrategy {

@@ -6,6 +6,8 @@ import YAML
 struct ModuleConfiguration {
   private(set) var sources: [SourceText] = []
   private(set) var diagnostics: [Diagnostic] = []
+  /// What all modules share, by table.
+  private(set) var shared: [String: Kernel.Value] = [:]
   private let reader: WorkflowFiles
 
   init(_ reader: WorkflowFiles) { self.reader = reader }
@@ -45,6 +47,7 @@ struct ModuleConfiguration {
           Diagnostic(.error, "bad-toml", error.message, file: path, line: error.line, column: error.column))
       }
     }
+    shared = merged
     guard !merged.isEmpty else { return }
     var values = merged.filter { if case .map = $0.value { false } else { true } }
     for table in [merged["core"], merged["modules"]?.member(module ?? "bmm")] {

@@ -75,7 +75,8 @@ struct WorkflowBinder {
     let checklistKey = variables.written("validation") == nil ? "checklist" : "validation"
     let checklist = try optionalFile(checklistKey, .warning)
     let outputFile = outputFile()
-    let inputs = InputPatterns(root, variables: &variables, file: path)
+    let prefersParts = try prefersParts()
+    let inputs = InputPatterns(root, variables: &variables, file: path, prefersParts: prefersParts)
     let values = variables.all()
     try addDataFiles(values)
     if let first = escapes.first {
@@ -119,6 +120,14 @@ struct WorkflowBinder {
 }
 
 extension WorkflowBinder {
+  /// Later releases of BMAD look for a divided document before a whole one: those whose engine says how inputs are
+  /// discovered.
+  private func prefersParts() throws -> Bool {
+    guard ProjectPath.isInside(path, variables.installRoot) else { return false }
+    let engine = try reader.readIfText(ProjectPath.join(variables.installRoot, "core/tasks/workflow.xml"))
+    return engine?.contains("discover_inputs") ?? false
+  }
+
   private mutating func instructions() throws -> SourceText? {
     switch try locate("instructions") {
     case .found(let file): return file

@@ -16,6 +16,21 @@ package struct PersonaParser: Sendable {
     return try markdown(text, path: path)
   }
 
+  /// The same for a file that may be a skill's `SKILL.md`, which is not all that the skill is.
+  package func parse(_ text: String, path: String, files: WorkflowFiles) throws -> Persona {
+    Self.isSkill(path) ? try parse(skill: text, path: path, files: files) : try parse(text, path: path)
+  }
+
+  /// The files that make up the persona in `text`, which was read from the file at `path`.
+  package func sources(of text: String, path: String, files: WorkflowFiles) throws -> [SourceText] {
+    let own = SourceText(path: path, text: text)
+    guard Self.isSkill(path) else { return [own] }
+    return [own]
+      + (try Customization(skill: ProjectPath.folder(of: path), installRoot: paths.root, files: files)).sources
+  }
+
+  private static func isSkill(_ path: String) -> Bool { path.hasSuffix("/SKILL.md") }
+
   /// The persona of a skill, whose `SKILL.md` is at `path`, with what its users made of it.
   package func parse(skill text: String, path: String, files: WorkflowFiles) throws -> Persona {
     let folder = ProjectPath.folder(of: path)

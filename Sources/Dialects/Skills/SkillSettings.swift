@@ -2,7 +2,7 @@ import Kernel
 
 /// What a skill brings besides its text: customization, files that it refers to.
 struct SkillSettings {
-  private let customization: Customization
+  let customization: Customization
   private let folder: String
 
   init(of folder: String, installRoot: String, files: WorkflowFiles) throws {
@@ -38,7 +38,8 @@ struct SkillSettings {
     Node(tag: .action, children: [Node(tag: .text, text: words, range: range)], range: range)
   }
 
-  private func addFacts(to workflow: inout Workflow, _ variables: inout VariableTable) {
+  /// Documents and sentences that hold for the whole run.
+  func addFacts(to workflow: inout Workflow, _ variables: inout VariableTable) {
     var globs: [String] = []
     for fact in customization.texts("persistent_facts") {
       guard fact.hasPrefix("file:") else {

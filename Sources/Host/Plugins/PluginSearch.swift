@@ -36,7 +36,11 @@ struct PluginSearch {
     searches += [
       PluginSearch(.agent, "\(root)/*/agents/*.md", .bmad),
       PluginSearch(.agent, "\(root)/*/agents/*.agent.yaml", .bmad),
+      PluginSearch(.agent, "\(root)/*/**/bmad-agent-*/SKILL.md", .bmad),
     ]
+    for folder in skillFolders {
+      searches.append(PluginSearch(.agent, "\(folder)/skills/bmad-agent-*/SKILL.md", .bmad))
+    }
     return searches
   }
 }
@@ -55,12 +59,18 @@ struct PluginCandidate {
     file = parts.last ?? ""
     switch kind {
     case .workflow: name = Self.variant(file) ?? parts.dropLast().last ?? ""
+    case .agent where file == "SKILL.md":
+      // A skill that is an agent is named by its folder, `bmad-agent-pm`.
+      let folder = parts.dropLast().last ?? ""
+      name = String(folder.dropFirst(folder.hasPrefix(Self.agentSkill) ? Self.agentSkill.count : 0))
     case .agent:
       let ending = [".agent.yaml", ".md"].first(where: file.hasSuffix) ?? ""
       name = String(file.dropLast(ending.count))
     case .template: name = file
     }
   }
+
+  private static let agentSkill = "bmad-agent-"
 
   /// `workflow-validate-prd.md` is one of several workflows in a folder, and called `validate-prd`.
   private static func variant(_ file: String) -> String? {
@@ -73,7 +83,7 @@ struct PluginCandidate {
   var isPlugin: Bool {
     switch kind {
     case .agent: !name.hasPrefix(".") && name.lowercased() != "readme"
-    case .workflow: !name.hasPrefix(".") && !name.hasPrefix("bmad-agent-")
+    case .workflow: !name.hasPrefix(".") && !name.hasPrefix(Self.agentSkill)
     case .template: !name.hasPrefix(".")
     }
   }

@@ -46,7 +46,8 @@ struct PluginShelf {
     guard let text = try catalog.reader.read(entry.path) else {
       throw Failure(.notFound, "no-such-file", "there is no file \(entry.path)")
     }
-    return try PersonaParser(installRoot: workspace?.installRoot?.path).parse(text, path: entry.path)
+    return try PersonaParser(installRoot: workspace?.installRoot?.path).parse(
+      text, path: entry.path, files: WorkflowFiles(catalog.reader))
   }
 }
 

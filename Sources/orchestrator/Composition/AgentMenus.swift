@@ -10,10 +10,12 @@ struct AgentMenus {
   /// no say; whoever uses the agent is told why.
   init(_ catalog: PluginCatalog, installRoot: String?) {
     let parser = PersonaParser(installRoot: installRoot)
+    let files = WorkflowFiles(catalog.reader)
     let agents = catalog.entries.filter { $0.kind == .agent }
     let ordered = agents.filter { $0.origin != .embedded } + agents.filter { $0.origin == .embedded }
     offers = ordered.flatMap { entry -> [(agent: String, item: Persona.MenuItem)] in
-      guard let text = try? catalog.reader.read(entry.path), let persona = try? parser.parse(text, path: entry.path)
+      guard let text = try? catalog.reader.read(entry.path),
+        let persona = try? parser.parse(text, path: entry.path, files: files)
       else { return [] }
       return persona.menu.map { (entry.name, $0) }
     }

@@ -30,12 +30,13 @@ struct RecordedRun {
     let parser = PersonaParser(installRoot: started.installRoot)
     let agents = started.agents
     personas = try copies.sorted { $0.key < $1.key }.compactMap { path, text in
-      agents.contains { Self.isPersona(path, of: $0.name) } ? try parser.parse(text, path: path) : nil
+      agents.contains { Self.isPersona(path, of: $0.name) } ? try parser.parse(text, path: path, files: files) : nil
     }
   }
 
   private static func isPersona(_ path: String, of agent: String) -> Bool {
     path.hasSuffix("/\(agent).md") || path == "\(agent).md" || path.hasSuffix("/\(agent).agent.yaml")
+      || path.hasSuffix("/bmad-agent-\(agent)/SKILL.md")
   }
 
   private static func started(_ folder: RunFolder) throws -> RunStarted {

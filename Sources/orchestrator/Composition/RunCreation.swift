@@ -29,13 +29,13 @@ extension RunSession {
     var sources: [SourceText] = []
     var assignments: [String: AgentAssignment] = [:]
     for name in Set(names).sorted() {
-      guard let (persona, source) = try workspace.persona(name) else {
+      guard let (persona, files) = try workspace.persona(name) else {
         throw Failure(
           .badInput, "unknown-agent", "The workflow '\(workflow.name)' names the agent '\(name)', and there is none.",
           hint: workspace.catalog.unknown(.agent, name).hint)
       }
       personas.append(persona)
-      sources.append(source)
+      sources += files
       let assignment = try await registry.assignment(for: name, flag: provider)
       assignments[name] = try record.map { try registry.recording(assignment, into: $0) } ?? assignment
     }

@@ -125,7 +125,7 @@ struct Workspace: Sendable {
   var invokedWorkflows: InvokedWorkflows {
     let catalog = catalog
     return InvokedWorkflows(
-      files: WorkflowFiles(read: { try catalog.reader.read($0) }, list: { try catalog.reader.list($0) }),
+      files: WorkflowFiles(catalog.reader),
       bindings: bindings(given: [:]),
       named: { catalog.entry(.workflow, named: $0)?.path })
   }
@@ -136,20 +136,28 @@ struct Workspace: Sendable {
   }
 
   func parse(_ entry: PluginEntry, given: [String: String]) throws -> Workflow {
-    let reader = catalog.reader
-    return try WorkflowParser(files: WorkflowFiles(read: { try reader.read($0) }, list: { try reader.list($0) }))
+    return try WorkflowParser(files: WorkflowFiles(catalog.reader))
       .parse(workflowFile: entry.path, binding: bindings(given: given))
   }
 
   /// What the menus of the project's agents say.
   var menus: AgentMenus { AgentMenus(catalog, installRoot: installRoot?.path) }
 
-  /// The persona of an agent, with the file it was read from; nil where no such agent is known.
-  func persona(_ agent: String) throws -> (persona: Persona, source: SourceText)? {
+  /// The persona of an agent, with the files it was read from; nil where no such agent is known.
+  func persona(_ agent: String) throws -> (persona: Persona, sources: [SourceText])? {
     guard let entry = catalog.entry(.agent, named: agent), let text = try catalog.reader.read(entry.path) else {
       return nil
     }
-    let persona = try PersonaParser(installRoot: installRoot?.path).parse(text, path: entry.path)
-    return (persona, SourceText(path: entry.path, text: text))
+    let (parser, files) = (PersonaParser(installRoot: installRoot?.path), WorkflowFiles(catalog.reader))
+    return (
+      try parser.parse(text, path: entry.path, files: files),
+      try parser.sources(of: text, path: entry.path, files: files)
+    )
+  }
+}
+
+extension WorkflowFiles {
+  init(_ reader: PluginReader) {
+    self.init(read: { try reader.read($0) }, list: { try reader.list($0) })
   }
 }
