@@ -20,6 +20,8 @@ final class ModelServer: Sendable {
     var toolCalls: [Int: [(name: String, arguments: String)]] = [:]
     /// Edits that the replies to some calls hold.
     var edits: [Int: [[String: String]]] = [:]
+    /// What is said instead of the reply that a call expects, by the number of the call; nil for that reply.
+    var words: @Sendable (Int) -> String? = { _ in nil }
   }
 
   let port: UInt16
@@ -33,7 +35,7 @@ final class ModelServer: Sendable {
   init(
     delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = [],
     toolCalls: [Int: [(name: String, arguments: String)]] = [:], edits: [Int: [[String: String]]] = [:],
-    holding heldCalls: Set<Int> = []
+    holding heldCalls: Set<Int> = [], words: @escaping @Sendable (Int) -> String? = { _ in nil }
   ) throws {
     self.heldCalls = heldCalls
     #if canImport(Darwin)
@@ -59,6 +61,7 @@ final class ModelServer: Sendable {
       $0.unsureCalls = unsureCalls
       $0.toolCalls = toolCalls
       $0.edits = edits
+      $0.words = words
     }
     Thread.detachNewThread { [weak self] in
       while true {
@@ -101,14 +104,13 @@ final class ModelServer: Sendable {
   private func serve(_ connection: Int32) {
     guard let (head, body) = read(connection) else { return }
     if head.hasPrefix("GET") { return reply(connection, #"{"object":"list","data":[{"id":"toy-1"}]}"#) }
-    let (number, delay, isSure, calls, edits) = state.withLock { state in
+    let (number, now) = state.withLock { state in
       state.requests += 1
       state.bodies.append(body)
-      return (
-        state.requests, state.delay, !state.unsureCalls.contains(state.requests),
-        state.toolCalls[state.requests] ?? [], state.edits[state.requests] ?? []
-      )
+      return (state.requests, state)
     }
+    let (delay, isSure) = (now.delay, !now.unsureCalls.contains(number))
+    let (calls, edits) = (now.toolCalls[number] ?? [], now.edits[number] ?? [])
     if heldCalls.contains(number) {
       arrived.signal()
       released.wait()
@@ -116,7 +118,8 @@ final class ModelServer: Sendable {
     if delay > 0 { usleep(delay) }
     var said: [String: Any] = ["role": "assistant"]
     if calls.isEmpty {
-      guard let content = Self.answer(to: body, confidence: isSure ? 0.9 : 0.2, edits: edits) else { return }
+      let expected = { Self.answer(to: body, confidence: isSure ? 0.9 : 0.2, edits: edits) }
+      guard let content = now.words(number) ?? expected() else { return }
       said["content"] = content
     } else {
       said["tool_calls"] = calls.enumerated().map { index, call in
