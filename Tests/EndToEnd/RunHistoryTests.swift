@@ -233,17 +233,49 @@ struct RunHistoryTests {
     #expect((try result.json["restored"] as? [String])?.contains("docs/mine.md") == true)
     #expect(try program.read("docs/mine.md") == before)
     #expect(try git(program, ["show", "\(kept):docs/mine.md"]) == edited.trimmingCharacters(in: .newlines))
-    #expect(try subjects(program).last == "mine rolled back to step 1")
+    #expect(try subjects(program).contains("mine rolled back to step 1"))
     #expect(try program("runs", "show", run, "--json").json["status"] as? String == "paused")
     #expect(try program("doctor").code == 0)
+    #expect(try program("runs", "log", run).output.contains("rolled back to the end of step 1"))
 
-    // The answer that was asked for before is taken, and the later steps are done again.
+    // The question of the second step is not open any more; it is asked again, and the later steps are done again.
+    #expect(try (program("escalations", "list", "--json").json["escalations"] as? [Any])?.isEmpty == true)
+    #expect(try program("resume", run).code == 75)
     #expect(try answer(program).code == 0)
     #expect(program.exists("docs/mine-more.md"))
     #expect(!(try program.read("docs/mine.md").contains("A word of my own")))
     let recover = try #require(try result.json["recover"] as? String)
     #expect(try program.tool("sh", ["-c", recover]).code == 0)
     #expect(try program.read("docs/mine.md") == edited)
+  }
+
+  @Test func `going back and rolling back may follow each other in any order`() throws {
+    let program = try project()
+    defer { program.remove() }
+    #expect(try program("run", "mine").code == 75)
+    let run = try run(of: program)
+    let first = try program.read("docs/mine.md")
+    for commands in [
+      [["redo", run, "1"], ["runs", "rollback", run, "--to", "1"]],
+      [["runs", "rollback", run, "--to", "1"], ["redo", run, "1"]],
+      [["runs", "rollback", run, "--to", "1"], ["runs", "rollback", run, "--to", "1"]],
+    ] {
+      for command in commands {
+        let result = try program.call(command)
+        #expect([0, 75].contains(result.code), "\(command): \(result.output)\(result.errors)")
+        #expect(try program.read("docs/mine.md") == first, "\(command)")
+        #expect(try program("doctor").code == 0, "\(command)")
+      }
+    }
+    #expect(try program("resume", run).code == 75)
+    let pending = try program("escalations", "list", "--json").json["escalations"] as? [Any]
+    #expect(pending?.count == 1)
+    #expect(try answer(program).code == 0)
+    let last = try program.read("docs/mine.md")
+    // Of a run that is over the files alone go back; its steps can still be done again.
+    #expect(try program("runs", "rollback", run, "--to", "1").code == 0)
+    #expect(try program("redo", run, "4").code == 0)
+    #expect(try program.read("docs/mine.md") == last)
   }
 
   @Test func `a run that is over only has its files put back`() throws {

@@ -77,7 +77,8 @@ import Testing
     arguments: [
       ("a\n {{#if x}}", 2, 2), ("{{/if}}", 1, 1), ("{{#if x}}{{/each}}{{/if}}", 1, 10),
       ("{{#if x}}{{#each y}}{{/if}}", 1, 10),
-      ("{{else}}", 1, 1), ("{{#with x}}{{/with}}", 1, 1), ("{{#bogus}}{{/bogus}}", 1, 1), ("{{#if}}{{/if}}", 1, 1),
+      ("{{else}}", 1, 1), ("{{#with x}}{{/with}}", 1, 1), ("{{#bogus x}}{{/bogus}}", 1, 1), ("a\n{{#part}}\n", 2, 1),
+      ("{{^part}}{{/other}}", 1, 1), ("{{#if}}{{/if}}", 1, 1),
       ("{{#each}}{{/each}}", 1, 1), ("{{#if x}}{{else}}{{else}}{{/if}}", 1, 18),
       ("{{#if some wild words}}{{/if}}", 1, 1),
       ("{{#each a}}{{else if b}}{{/each}}", 1, 12),
@@ -87,6 +88,17 @@ import Testing
     #expect(failure?.kind == .badInput)
     #expect(failure?.code == "template-syntax")
     #expect(failure?.location == SourceLocation(file: "t.md", line: line, column: column))
+  }
+
+  @Test(arguments: [Template.Mode.strict, .lenient])
+  func `sections are read in both modes`(mode: Template.Mode) throws {
+    let text = "{{#has_ui}}With {{name}}.{{/has_ui}}{{^has_ui}}Without.{{/has_ui}}{{#gone}}?{{/gone}}"
+    let template = try Template(parsing: text, file: "t.md", mode: mode)
+    for (value, shown) in [(true, "With Ada."), (false, "Without.")] {
+      let scope = Scope([["has_ui": .bool(value), "name": "Ada"]])
+      #expect(try template.render(scope, unresolved: .empty) == shown)
+      #expect(try template.render(scope, unresolved: .keep) == shown + "{{#gone}}?{{/gone}}")
+    }
   }
 
   @Test func `strict mode reports every fault at once`() {

@@ -1,39 +1,55 @@
 import Kernel
 
-/// A run's store in memory. `crashAfter` makes it behave like a process that dies: once that many calls were made
-/// every further call throws, and what was appended stays for the next owner.
+/// Counts the writing calls of one project's ports. Once it has burnt down every further call throws, as if the process
+/// had died; what was written stays for the next one.
+package final class Fuse {
+  package private(set) var calls = 0
+  package var callsLeft: Int?
+
+  package init() {}
+
+  package func burn() throws {
+    if let left = callsLeft {
+      guard left > 0 else { throw MemoryRunStore.Crash() }
+      callsLeft = left - 1
+    }
+    calls += 1
+  }
+}
+
+/// A run's store in memory.
 package final class MemoryRunStore: RunStore {
   package struct Crash: Error { package init() {} }
 
+  package let fuse = Fuse()
   package private(set) var payloads: [[UInt8]] = []
   package private(set) var snapshot: RunSnapshot?
   package private(set) var flushes = 0
-  package var callsUntilCrash: Int?
+  package var callsUntilCrash: Int? {
+    get { fuse.callsLeft }
+    set { fuse.callsLeft = newValue }
+  }
+  /// State.yaml as a person left it; what the run projects replaces it.
   package var edited: ProjectedState?
 
   package init() {}
 
-  private func step() throws {
-    guard let left = callsUntilCrash else { return }
-    guard left > 0 else { throw Crash() }
-    callsUntilCrash = left - 1
-  }
-
   package func load() throws -> JournalContents { JournalContents(payloads: payloads) }
 
   package func append(_ payload: [UInt8]) throws {
-    try step()
+    try fuse.burn()
     payloads.append(payload)
   }
 
   package func flush() throws {
-    try step()
+    try fuse.burn()
     flushes += 1
   }
 
   package func project(_ snapshot: RunSnapshot, durable: Bool) throws {
-    try step()
+    try fuse.burn()
     self.snapshot = snapshot
+    edited = nil
   }
 
   package private(set) var preserved: [String: String] = [:]
@@ -65,6 +81,9 @@ package final class MemoryRunStore: RunStore {
 package final class MemoryFiles: ProjectFiles {
   package var files: [String: [UInt8]]
   package private(set) var replaced: [String] = []
+  /// What somebody else does right after a file was replaced.
+  package var afterReplacing: ((String) -> Void)?
+  package var fuse = Fuse()
 
   package init(_ texts: [String: String] = [:]) { files = texts.mapValues { Array($0.utf8) } }
 
@@ -76,8 +95,15 @@ package final class MemoryFiles: ProjectFiles {
   package func read(_ path: String) throws -> [UInt8]? { files[path] }
 
   package func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws {
+    try fuse.burn()
     files[path] = bytes
     replaced.append(path)
+    afterReplacing?(path)
+  }
+
+  package func remove(_ path: String) throws {
+    try fuse.burn()
+    files[path] = nil
   }
 
   package func location(of path: String) throws -> String {
@@ -118,6 +144,7 @@ package final class MemoryEscalations: EscalationStore {
   package private(set) var archiveByID: [String: Escalation] = [:]
   /// How often a question was written that was not there before.
   package private(set) var asked = 0
+  package var fuse = Fuse()
 
   package init() {}
 
@@ -125,11 +152,13 @@ package final class MemoryEscalations: EscalationStore {
   package func archived() throws -> [Escalation] { archiveByID.values.sorted { $0.id < $1.id } }
 
   package func save(_ escalation: Escalation) throws {
+    try fuse.burn()
     if openByID[escalation.id] == nil { asked += 1 }
     openByID[escalation.id] = escalation
   }
 
   package func archive(_ escalation: Escalation) throws {
+    try fuse.burn()
     openByID[escalation.id] = nil
     archiveByID[escalation.id] = escalation
   }

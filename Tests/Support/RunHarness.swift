@@ -63,6 +63,7 @@ package final class RunHarness {
     self.run = run
     self.clock = clock
     escalationStore = escalations
+    (self.files.fuse, escalationStore.fuse) = (store.fuse, store.fuse)
     workflowFile = "workflows/\(name)/workflow.yaml"
     library = MemoryLibrary(plugins)
     workflow = try WorkflowParser(files: .inMemory(plugins)).parse(
@@ -104,5 +105,5 @@ package final class RunHarness {
 
 extension RunHarness {
   /// Refuses the workflow as a run would before it begins.
-  package func check() throws { try WorkflowEngine.check(workflow) }
+  package func check() throws { try WorkflowEngine.check(workflow, isStrict: true) }
 }

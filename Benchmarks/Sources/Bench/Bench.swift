@@ -44,8 +44,8 @@
   }
 
   /// Runs a project's workflow of trivial steps in a fresh project.
-  func runSteps(_ count: Int, before prefix: [String] = []) throws -> Cost {
-    let project = try Project(in: folder, orchestrator: orchestrator, steps: count)
+  func runSteps(_ count: Int, isLoop: Bool = false, before prefix: [String] = []) throws -> Cost {
+    let project = try Project(in: folder, orchestrator: orchestrator, steps: count, isLoop: isLoop)
     defer { project.remove() }
     return try measure(prefix + [orchestrator, "run", "steps", "--provider", "offline", "--quiet"], in: project.folder)
   }

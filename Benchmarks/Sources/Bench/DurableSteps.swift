@@ -66,6 +66,11 @@ extension Bench {
       Row(
         name: "10,000 steps to ten times 1,000, processor", value: large.processor / small.processor,
         bound: .atMost(1.1), from: "\(shown(large.processor)) s to \(shown(small.processor)) s"))
+    let (short, long) = (try runSteps(100, isLoop: true), try runSteps(10 * Self.steps, isLoop: true))
+    table.add(
+      Row(
+        name: "memory of 10,000 steps to that of 100", value: long.memory / short.memory, bound: .atMost(1.2),
+        from: "\(shown(long.memory)) MB to \(shown(short.memory)) MB"))
   }
 
   private func rawLoop(_ kind: String) throws -> Cost {

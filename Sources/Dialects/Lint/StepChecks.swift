@@ -3,11 +3,11 @@ import Kernel
 /// What is wrong with a workflow's steps as a whole: numbers that occur twice, and jumps that lead nowhere.
 struct StepChecks {
   private(set) var diagnostics: [Diagnostic] = []
-  private let file: String
+  private let workflow: Workflow
   private var names: Set<String> = []
 
   init(_ workflow: Workflow) {
-    file = workflow.instructions.path
+    self.workflow = workflow
     var seen: [String: Node] = [:]
     for node in workflow.body {
       node.forEachDescendant { inner in
@@ -43,7 +43,9 @@ struct StepChecks {
   }
 
   private mutating func report(_ severity: Diagnostic.Severity, _ code: String, _ message: String, _ node: Node) {
-    let start = node.range.start
-    diagnostics.append(Diagnostic(severity, code, message, file: file, line: start.line, column: start.column))
+    let place = SourceLocation(of: node, in: workflow)
+    diagnostics.append(
+      Diagnostic(
+        severity, code, message, file: place.file, line: node.range.start.line, column: node.range.start.column))
   }
 }

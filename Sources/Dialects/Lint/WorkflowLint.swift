@@ -92,7 +92,7 @@ package struct WorkflowLint: Sendable {
   /// Why a run would be refused before it begins, as far as that is not said yet.
   private func refusals(of workflow: Workflow, but known: [Diagnostic]) throws -> [Diagnostic] {
     let said = Set(known.filter { $0.severity == .error }.map { "\($0.file):\($0.line):\($0.column)" })
-    do { try WorkflowEngine.check(workflow) } catch let failure as Failure {
+    do { try WorkflowEngine.check(workflow, isStrict: false) } catch let failure as Failure {
       return Self.diagnostics(failure, .error, in: workflow.instructions.path).compactMap { diagnostic in
         guard !said.contains("\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)") else { return nil }
         var diagnostic = diagnostic

@@ -28,7 +28,7 @@ package final class RecordedRunStore: RunStore {
 /// A project's files as they are, with whatever is written kept in memory.
 package final class OverlayFiles: ProjectFiles {
   private let files: any ProjectFiles
-  private let hidden: Set<String>
+  private var hidden: Set<String>
   /// What was written, by path.
   package private(set) var written: [String: [UInt8]] = [:]
 
@@ -42,6 +42,10 @@ package final class OverlayFiles: ProjectFiles {
     return hidden.contains(path) ? nil : try files.read(path)
   }
   package func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws { written[path] = bytes }
+  package func remove(_ path: String) throws {
+    written[path] = nil
+    hidden.insert(path)
+  }
   package func location(of path: String) throws -> String { try files.location(of: path) }
   package func editable(_ path: String) throws -> String { try files.editable(path) }
   package func exists(_ path: String) throws -> Bool { try written[path] != nil || files.exists(path) }

@@ -77,6 +77,7 @@ package final class ConfinedFiles: ProjectFiles, Sendable {
 
   /// Removes a file if it is there, and makes that durable.
   package func remove(_ path: String) throws {
+    if isGuarded { try checkDocument(path) }
     guard let place = try confinement.resolve(path) else { return }
     let folder = place.folder.descriptor.number
     if case .failure(let error) = SystemCall.patiently({ unlinkat(folder, place.name, 0) }) {

@@ -130,6 +130,9 @@ package struct AgentPool: Sendable {
     }
   }
 
+  /// More than any model writes in one reply: what goes on beyond it is no reply.
+  private static let longestReply = 32 << 20
+
   private static func collect(
     _ stream: AsyncThrowingStream<ModelEvent, any Error>, offersTools: Bool
   ) async throws -> CompletedCall {
@@ -140,7 +143,11 @@ package struct AgentPool: Sendable {
     do {
       for try await event in stream {
         switch event {
-        case .text(let piece): text += piece
+        case .text(let piece):
+          text += piece
+          guard text.utf8.count <= longestReply else {
+            throw ModelError.invalid("its reply is longer than the \(longestReply >> 20) MB that are taken of one")
+          }
         case .usage(let latest): usage = latest
         case .toolCall(let id, let name, let arguments) where offersTools:
           calls.append(ToolCall(id: id, name: name, arguments: arguments))

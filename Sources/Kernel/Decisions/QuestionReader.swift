@@ -10,12 +10,16 @@ enum QuestionReader {
     Escalation.Option(key: "y", label: "yes"), Escalation.Option(key: "n", label: "no"),
   ]
 
+  private static let yesNoMarks = ["/", "|", " or "].flatMap { sign in
+    ["(y\(sign)n)", "(yes\(sign)no)", "[y\(sign)n]", "[yes\(sign)no]"]
+  }
+
   static func read(_ text: String) -> Reading {
     let lowered = text.lowercased()
-    if ["(y/n)", "(yes/no)", "[y/n]", "[yes/no]"].contains(where: lowered.contains) {
+    let listed = ListedOptions.read(text)
+    if yesNoMarks.contains(where: lowered.contains) || listed.map({ $0.key.lowercased() }) == ["y", "n"] {
       return Reading(form: .yesNo, options: yesNo, stated: statedDefault(in: text))
     }
-    let listed = listedOptions(in: text)
     if listed.count >= 2 {
       let marked = listed.first { option in
         let label = option.label.lowercased()
@@ -35,34 +39,19 @@ enum QuestionReader {
     return Reading(form: .free, options: [], stated: statedDefault(in: text))
   }
 
-  /// Lines such as `1. Text`, `a) Text`, `[c] Text`.
-  private static func listedOptions(in text: String) -> [Escalation.Option] {
-    var options: [Escalation.Option] = []
-    for line in text.split(whereSeparator: \.isNewline) {
-      var rest = Substring(line.trimmed)
-      while let first = rest.first, first == "-" || first == "*" || first == " " { rest.removeFirst() }
-      let bracketed = rest.first == "["
-      if bracketed { rest.removeFirst() }
-      let key = rest.prefix { $0.isLetter || $0.isNumber }
-      guard (1...2).contains(key.count), let mark = rest.dropFirst(key.count).first,
-        bracketed ? mark == "]" : (mark == "." || mark == ")")
-      else { continue }
-      let label = rest.dropFirst(key.count + 1).trimmed
-      guard !label.isEmpty, key.count == 1 || key.allSatisfy(\.isNumber) else { continue }
-      options.append(Escalation.Option(key: String(key), label: label))
-    }
-    return options
-  }
-
-  /// `[a/b/c]` with short parts.
+  /// `[a/b/c]` or `[a|b|c]` with short parts, `[1, 2, 3]` with keys.
   private static func bracketedKeys(in text: String) -> [Escalation.Option]? {
     var rest = text[...]
     while let open = rest.firstIndex(of: "[") {
       let inside = rest[rest.index(after: open)...]
       guard let close = inside.firstIndex(of: "]") else { return nil }
-      let parts = inside[..<close].split(separator: "/", omittingEmptySubsequences: false).map(\.trimmed)
-      if parts.count >= 2, parts.allSatisfy({ !$0.isEmpty && $0.count <= 24 && !$0.contains(where: \.isNewline) }) {
-        return parts.map { Escalation.Option(key: $0, label: $0) }
+      for (sign, longest) in [("/", 24), ("|", 24), (",", 2)] as [(Character, Int)] {
+        let parts = inside[..<close].split(separator: sign, omittingEmptySubsequences: false).map(\.trimmed)
+        if parts.count >= 2,
+          parts.allSatisfy({ !$0.isEmpty && $0.count <= longest && !$0.contains(where: \.isNewline) })
+        {
+          return parts.map { Escalation.Option(key: $0, label: $0) }
+        }
       }
       rest = inside[inside.index(after: close)...]
     }

@@ -21,8 +21,11 @@ package struct DocumentBook: Sendable {
     var isEdited = false
     /// Whether the run goes on with what was there, rather than beginning it.
     var isTakenUp = false
+    /// Whether the run had made the file, in steps that count no more, and nothing is left of what it wrote.
+    var isGone = false
   }
 
+  private var forgotten = ForgottenEdits()
   private var entries: [String: Entry] = [:]
   private var order: [String] = []
 
@@ -124,6 +127,7 @@ package struct DocumentBook: Sendable {
     let isBegun = change.completed != nil && change.adopted == nil && entry.current == nil
     if !entry.outputs.isEmpty || isBegun { entry.rendered = try entry.render(scope) }
     entry.current = text
+    entry.isGone = false
     entry.digests.insert(change.after)
     // A crash between the record and the file leaves this one.
     if let before = change.before { entry.digests.insert(before) }
@@ -144,25 +148,50 @@ package struct DocumentBook: Sendable {
   /// Every document as it stands, for a run that goes back.
   package var redone: [Redone.Document] {
     order.compactMap { path in
-      guard let entry = entries[path], let current = entry.current, let rendered = entry.rendered else { return nil }
+      guard let entry = entries[path], let current = entry.current else { return nil }
+      guard let rendered = entry.rendered else {
+        return Redone.Document(
+          path: path, rendered: current, current: nil, isEdited: entry.isEdited, isOnlyEdited: true)
+      }
       let isEdited = !current.utf8.elementsEqual(rendered.utf8)
       return Redone.Document(
         path: path, rendered: rendered, current: isEdited ? current : nil, isEdited: entry.isEdited)
     }
   }
 
+  /// Notes what a record that counts no more did to documents.
+  package mutating func forget(_ changes: [DocumentChange], in sequence: Int) {
+    for change in changes { forgotten.note(change, in: sequence, known: text(of: change.path)) }
+  }
+
+  /// Notes a going back that counts no more itself.
+  package mutating func forget(_ redone: Redone) { forgotten.forget(redone) }
+
   /// Goes on from documents that hold more than the outputs that still count: what the run had written is its own and
-  /// may be written anew, what a person changed is theirs.
+  /// may be written anew, what agents had edited is taken out again, what a person changed is theirs.
   package mutating func goBack(to documents: [Redone.Document]) {
     for document in documents {
       open(document.path, template: nil)
-      let current = document.current ?? document.rendered
-      entries[document.path]?.rendered = document.rendered
-      entries[document.path]?.current = current
-      entries[document.path]?.digests.insert(Digest(of: current))
-      entries[document.path]?.isEdited = document.isEdited
+      guard var entry = entries[document.path] else { continue }
+      let found = document.current ?? document.rendered
+      entry.digests.insert(Digest(of: found))
+      if document.isOnlyEdited == true {
+        let text = forgotten.undone(document.path, in: found)
+        entry.isGone = text.isEmpty
+        entry.current = text.isEmpty ? nil : text
+      } else {
+        entry.rendered = document.rendered
+        entry.current = found
+      }
+      if let current = entry.current { entry.digests.insert(Digest(of: current)) }
+      entry.isEdited = document.isEdited
+      entries[document.path] = entry
     }
+    forgotten = ForgottenEdits()
   }
+
+  /// Files that the run made and that going back leaves nothing of.
+  package var gone: [String] { order.filter { entries[$0]?.isGone == true } }
 
   /// Whether a file's bytes are a version that this run wrote, torn or not there.
   package func isOwnVersion(_ bytes: [UInt8]?, of path: String) -> Bool {

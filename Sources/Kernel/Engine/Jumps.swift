@@ -10,7 +10,7 @@ struct JumpRecord {
 }
 
 extension WorkflowEngine {
-  /// Visits after which a loop is put to a person, where no list in play is longer than half of it.
+  /// Visits after which a loop is put to a person, where no list or board in play is longer than half of it.
   private static let visitLimit = 50
   /// Visits in a row without any change after which it is.
   private static let idleLimit = 3
@@ -37,9 +37,8 @@ extension WorkflowEngine {
     record.idle = record.visits > 0 && record.changes == state.changes ? record.idle + 1 : 0
     record.visits += 1
     record.changes = state.changes
-    let limit = max(Self.visitLimit, 2 * max(itemsInPlay.max() ?? 0, state.longestList)) * (record.rounds + 1)
     let isIdle = record.idle >= Self.idleLimit
-    guard isIdle || record.visits > limit else {
+    guard isIdle || isBeyondBound(record) else {
       jumps[full] = record
       return .jump(to: full)
     }
@@ -53,6 +52,13 @@ extension WorkflowEngine {
       let place = SourceLocation(of: node, in: workflow)
       return .halt(reason: "The loop to '\(label)' (\(place)) was stopped by a person's answer.")
     }
+  }
+
+  /// The lists in play are only looked at once there is need to: some are counted in long texts.
+  private func isBeyondBound(_ record: JumpRecord) -> Bool {
+    let rounds = record.rounds + 1
+    guard record.visits > Self.visitLimit * rounds else { return false }
+    return record.visits > 2 * max(itemsInPlay.max() ?? 0, state.longestList) * rounds
   }
 
   /// Asks a person what becomes of a loop.

@@ -70,8 +70,9 @@ extension WorkflowEngine {
     }
     let before = disk.map { Digest(of: $0) }
     return DocumentBook.Draft(
-      change: DocumentChange(path: path, outputs: [], before: before, after: before ?? Digest(of: "")), text: text,
-      conflicts: [])
+      change: DocumentChange(
+        path: path, outputs: [], before: before, after: before ?? Digest(of: ""), original: before.map { _ in text }),
+      text: text, conflicts: [])
   }
 
   /// Makes the edits in what the turn's outputs, and a person's hand, have made of the documents.

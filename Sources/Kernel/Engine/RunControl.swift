@@ -9,6 +9,8 @@ package final class RunControl: Sendable {
     case cancel(by: String)
     /// Goes back to an earlier place instead of going on.
     case redo(Redone)
+    /// Brings what people read up to date with the journal, does nothing else, and ends like this.
+    case letGo(RunEnded)
   }
 
   private struct State {

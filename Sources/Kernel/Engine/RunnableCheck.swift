@@ -49,8 +49,15 @@ extension WorkflowOutline {
 }
 
 extension SourceLocation {
-  /// Where a node of a workflow's instructions begins.
-  init(of node: Node, in workflow: Workflow) {
-    self.init(file: workflow.instructions.path, line: node.range.start.line, column: node.range.start.column)
+  /// Where a node of a workflow's instructions begins: in the file of its own that its step may have been read from.
+  package init(of node: Node, in workflow: Workflow) {
+    let own = workflow.body.first { $0["file"] != nil && $0.tag == .step && $0.holds(node) }
+    self.init(
+      file: own?["file"] ?? workflow.instructions.path, line: node.range.start.line, column: node.range.start.column)
   }
+}
+
+extension Node {
+  /// Whether another node is this one or stands below it.
+  fileprivate func holds(_ node: Node) -> Bool { self == node || children.contains { $0.holds(node) } }
 }

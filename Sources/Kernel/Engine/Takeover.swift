@@ -2,15 +2,21 @@ extension WorkflowEngine {
   /// The journal is used up: from here on the walk acts. Takes in what people did while no process held the run.
   func goLiveIfNeeded() throws {
     guard !isLive else { return }
+    // A walk that ends without asking for a further outcome has not seen what only accounts for something.
+    guard try manager.upcoming() == nil else { throw divergence(at: current.prefix + "end") }
     try manager.finishReplay()
     isLive = true
     ports.observer.observe(.caughtUp)
+    // First of all: with the next record state.yaml is replaced, and with it what a person changed there.
+    if let edits = manager.handEdits { try manager.record(.edited(edits), durable: true) }
     try manager.record(.resumed(ProcessResumed(tornBytes: tornBytes)))
     if tornBytes > 0 {
       ports.observer.observe(.warning("A record that a crash left half written was cut from the run's journal."))
     }
-    if let edits = manager.handEdits { try manager.record(.edited(edits), durable: true) }
     for path in state.documents.paths where state.documents.text(of: path) != nil { try reconcile(path) }
+    for path in state.documents.gone where state.documents.isOwnVersion(try ports.files.read(path), of: path) {
+      try ports.files.remove(path)
+    }
     try ports.escalations.resolve(Array(state.answers.keys), run: plan.run)
     try manager.catchUp()
   }
@@ -53,7 +59,8 @@ extension WorkflowEngine {
       try manager.take()
       try await awaitAnswers(to: asked.escalations)
     }
-    for path in paths where state.documents.text(of: path) != nil {
+    // Of an invoked workflow that was left already the records tell.
+    for path in paths where isLive && state.documents.text(of: path) != nil {
       let draft = try state.documents.draft(
         [], into: path, disk: try ports.files.read(path), scope: state.scope(of: path))
       guard draft.text != state.documents.text(of: path) else { continue }

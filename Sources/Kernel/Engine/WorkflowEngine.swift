@@ -151,11 +151,12 @@ package final class WorkflowEngine {
   }
 
   /// Refuses a workflow that the engine cannot run, before a run is made for it.
+  /// - Parameter isStrict: whether the template must be without fault, as in a run's plan.
   /// - Throws: `Failure` of kind `badInput` with every place.
-  package static func check(_ workflow: Workflow) throws {
+  package static func check(_ workflow: Workflow, isStrict: Bool = false) throws {
     try WorkflowOutline(workflow).requireRunnable(workflow)
     if let template = workflow.template {
-      _ = try Template.cached(template.text, file: template.path, mode: .lenient)
+      _ = try Template.cached(template.text, file: template.path, mode: isStrict ? .strict : .lenient)
     }
   }
 
@@ -191,11 +192,13 @@ package final class WorkflowEngine {
         status: failure.leavesNoChoice ? .failed : .paused, reason: failure.message, failure: failure)
     }
     switch ports.control.request {
-    case .redo(let request): return try goBack(request)
+    case .redo(let request)?: return try goBack(request)
     // Asked for before the ending was recorded: a run that was to end for good neither waits nor is completed.
-    case .cancel(let person) where ![.halted, .failed].contains(ending.status):
+    case .cancel(let person)? where ![.halted, .failed].contains(ending.status):
       ending = try end(for: .requested(.cancel(by: person)))
-    case .cancel, .interrupt, .pause, nil: break
+    // Also where the walk came to its end before it could be stopped.
+    case .letGo(let wanted)?: ending = wanted
+    case .cancel?, .interrupt?, .pause?, nil: break
     }
     return try settleDown(ending)
   }
@@ -226,6 +229,7 @@ package final class WorkflowEngine {
     case .requested(.pause(let person)): return RunEnded(status: .paused, reason: "Paused by \(person).")
     case .requested(.cancel(let person)): return RunEnded(status: .cancelled, reason: "Cancelled by \(person).")
     case .requested(.redo(let redone)): return RunEnded(status: .paused, reason: "Going back by \(redone.by).")
+    case .requested(.letGo(let wanted)): return wanted
     }
   }
 
@@ -233,11 +237,12 @@ package final class WorkflowEngine {
   private func settleDown(_ ending: RunEnded) throws -> RunSnapshot {
     let open = state.open.map(\.id)
     for path in unflushedDocuments.sorted() {
-      // A person may have edited it meanwhile.
-      try reconcile(path)
-      if let text = state.documents.text(of: path) {
-        try ports.files.replace(path, with: Array(text.utf8), durable: true)
-      }
+      // A person's version is left for the next walk to take in: the walk may have been stopped between two records, and
+      // no replay would come to a record of that place in the same state.
+      guard let text = state.documents.text(of: path),
+        state.documents.isOwnVersion(try ports.files.read(path), of: path)
+      else { continue }
+      try ports.files.replace(path, with: Array(text.utf8), durable: true)
     }
     try manager.record(.ended(ending), durable: true)
     if ending.status.isFinal { try ports.escalations.withdraw(open, run: plan.run) }

@@ -113,7 +113,7 @@ package struct EscalationQueue {
     try close(ids, run: run, as: .resolved)
   }
 
-  /// Archives what a run that ended no longer waits for.
+  /// Archives what a run no longer waits for. What a person has answered stays answered, should it be asked again.
   package func withdraw(_ ids: [String], run: String) throws {
     try close(ids, run: run, as: .withdrawn)
   }
@@ -122,7 +122,7 @@ package struct EscalationQueue {
     guard !ids.isEmpty else { return }
     try store.exclusively {
       for var escalation in try store.open() where ids.contains(escalation.id) && escalation.runId == run {
-        escalation.status = status
+        escalation.status = escalation.status == .responded ? .resolved : status
         escalation.resolvedAt = clock.now()
         try store.archive(escalation)
       }

@@ -327,10 +327,13 @@ package struct DocumentChange: Sendable, Hashable, Codable {
   package var edited: String?
   /// The step that the document's `stepsCompleted` lists with this change.
   package var completed: String?
+  /// The text before the run's first edit of a document that it does not compose itself: what going back behind that
+  /// edit leads to. Nil for later edits, and where there was no file.
+  package var original: String?
 
   package init(
     path: String, outputs: [String], before: Digest?, after: Digest, adopted: String? = nil,
-    keptTheirs: [String] = [], edited: String? = nil, completed: String? = nil
+    keptTheirs: [String] = [], edited: String? = nil, completed: String? = nil, original: String? = nil
   ) {
     self.path = path
     self.outputs = outputs
@@ -340,6 +343,7 @@ package struct DocumentChange: Sendable, Hashable, Codable {
     self.keptTheirs = keptTheirs
     self.edited = edited
     self.completed = completed
+    self.original = original
   }
 }
 

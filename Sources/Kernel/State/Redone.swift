@@ -9,9 +9,12 @@ package struct Redone: Sendable, Hashable, Codable {
     package var current: String?
     /// Whether words of a person are in it.
     package var isEdited: Bool
+    /// Whether agents only edited it: then `rendered` is what the file held. Nil means no.
+    package var isOnlyEdited: Bool?
 
-    package init(path: String, rendered: String, current: String?, isEdited: Bool) {
+    package init(path: String, rendered: String, current: String?, isEdited: Bool, isOnlyEdited: Bool? = nil) {
       (self.path, self.rendered, self.current, self.isEdited) = (path, rendered, current, isEdited)
+      self.isOnlyEdited = isOnlyEdited
     }
   }
 
@@ -25,14 +28,20 @@ package struct Redone: Sendable, Hashable, Codable {
   package var note: String?
   package var by: String
   package var documents: [Document]
+  /// Whether the documents on disk were put back to what they were before the first record that counts no more: then
+  /// the run knows them as it left them there, and `documents` is empty. Nil means no.
+  package var isRollback: Bool?
 
-  package init(from: Int, node: String, step: Int, note: String?, by: String, documents: [Document] = []) {
+  package init(
+    from: Int, node: String, step: Int, note: String?, by: String, documents: [Document] = [], isRollback: Bool? = nil
+  ) {
     self.from = from
     self.node = node
     self.step = step
     self.note = note
     self.by = by
     self.documents = documents
+    self.isRollback = isRollback
   }
 
   /// Sequence numbers of the records that count no more. A going back that itself counts no more voids nothing.

@@ -64,12 +64,15 @@ package struct RunState: Sendable {
   /// Paths of the documents for whose text a variable stands.
   package var contentPaths: [String: [String]] { current.contents.mapValues { $0.map(\.path) } }
 
-  /// How many loops are being walked, and the most items that one of them or a list among the variables has.
   package var loopDepth: Int { current.loops.count }
+
+  /// The most items that a list or a board has which the work may be about: one of a value, of a document that was read,
+  /// or of one that the run writes.
   package var longestList: Int {
-    snapshot.variables.values.reduce(0) { longest, value in
-      if case .list(let items) = value { max(longest, items.count) } else { longest }
-    }
+    let values = [snapshot.variables, current.outputs, current.workflowVariables].flatMap(\.values)
+    let texts = documents.paths.compactMap(documents.text(of:))
+    return max(
+      current.longestRead, values.map(ListLength.of).max() ?? 0, texts.map { ListLength.of($0) }.max() ?? 0)
   }
 
   /// Whether a name has a value in this run.
@@ -178,10 +181,15 @@ package struct RunState: Sendable {
     case .turn(let entry):
       spend(entry.usage, entry.cost)
       abandoned.formUnion(entry.escalations.map(\.id))
+      documents.forget(entry.documents, in: record.sequence)
     case .asked(let entry): abandoned.formUnion(entry.escalations.map(\.id))
     case .edited(let entry): edit(entry)
-    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .statusIntended,
-      .statusChanged, .step, .composed, .adopted, .redone, .ended:
+    case .adopted(let entry): documents.forget(entry.documents, in: record.sequence)
+    case .composed(let entry): documents.forget([entry.document], in: record.sequence)
+    case .statusChanged(let entry): documents.forget(entry.document.map { [$0] } ?? [], in: record.sequence)
+    case .redone(let entry): documents.forget(entry)
+    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .statusIntended, .step,
+      .ended:
       break
     }
   }
@@ -214,6 +222,7 @@ package struct RunState: Sendable {
     for (name, value) in entry.facts { assign(value, to: name) }
     unboundDocuments += entry.documents
     entry.notes?.forEach { assume($0) }
+    for document in entry.documents { current.longestRead = max(current.longestRead, ListLength.of(document.text)) }
     for (name, paths) in entry.contents ?? [:] {
       current.contents[name] = entry.documents.filter { paths.contains($0.path) }
     }
@@ -277,6 +286,7 @@ package struct RunState: Sendable {
     for change in entry.documents {
       let texts = change.outputs.map { (name: $0, text: output($0) ?? "") }
       own(change.path)
+      if change.edited != nil, change.after != change.before { changes += 1 }
       try documents.apply(change, outputs: texts, scope: scope(of: change.path))
       // What the agent has just written it knows, unless a person's words stand in between.
       if change.adopted == nil { threads[entry.agent]?.know(change.path, change.after) }

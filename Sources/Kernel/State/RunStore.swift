@@ -77,6 +77,9 @@ package protocol ProjectFiles: AnyObject {
   /// - Throws: `Failure` of kind `cannotCreate` in a read-only place, `io` for anything else; the old file stays.
   func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws
 
+  /// Removes a file; nothing happens where there is none.
+  func remove(_ path: String) throws
+
   /// Where a path leads, relative to the project, once no symbolic link is left.
   func location(of path: String) throws -> String
 

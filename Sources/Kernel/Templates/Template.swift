@@ -1,6 +1,7 @@
 /// A document template, read once and rendered as often as needed.
 ///
-/// `{{name}}` and dotted paths, `{{#if}}`, `{{#unless}}`, `{{#each}}` with `{{else}}`, comments `{{! }}`, and blocks
+/// `{{name}}` and dotted paths, `{{#if}}`, `{{#unless}}`, `{{#each}}` with `{{else}}`, sections `{{#name}}` and `{{^name}}`,
+/// comments `{{! }}`, and blocks
 /// between comments `<!-- Repeat for each epic (N = 1, 2, 3...) -->` … `<!-- End epic repeat -->`. Words in braces that
 /// are no name stand for what they describe. Other HTML comments and `${{ }}` stay as they are.
 package struct Template: Sendable {

@@ -80,7 +80,7 @@ struct TemplateParser {
     case .open(let helper, let argument):
       opened(index, tags[index].isSingle ? "{\(helper)" : helper, complaint: complaint(index, helper, argument))
     case .inverted(let name):
-      opened(index, name, complaint: mode == .lenient ? nil : "\(source(index)) is not a block that templates have")
+      opened(index, name, complaint: nil)
     case .repeatOpen(let block): opened(index, Self.key(of: block.subject), complaint: nil)
     case .alternative(let condition): alternative(index, condition)
     case .close(let helper): closed(index, tags[index].isSingle ? "{\(helper)" : helper)
@@ -107,7 +107,7 @@ struct TemplateParser {
         ? "\(source(index)) is not a condition that can be decided" : nil
     case "each": return TemplateLoop(argument) == nil ? "\(source(index)) names no list" : nil
     default:
-      let isSection = mode == .lenient && argument.isEmpty && Identifier.isPath(helper)
+      let isSection = argument.isEmpty && Identifier.isPath(helper)
       return isSection ? nil : "\(source(index)) is not a block that templates have"
     }
   }

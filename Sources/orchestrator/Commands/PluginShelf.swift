@@ -54,6 +54,7 @@ struct PluginShelf {
 /// The files of a project that is not there.
 final class NoFiles: ProjectFiles, Sendable {
   func read(_ path: String) throws -> [UInt8]? { nil }
+  func remove(_ path: String) throws {}
   func location(of path: String) throws -> String { path }
   func editable(_ path: String) throws -> String { path }
   func exists(_ path: String) throws -> Bool { false }

@@ -24,7 +24,7 @@ struct DryRun: Sendable {
     let workspace = session.workspace
     let entry = try workspace.catalog.workflow(request.workflow, root: workspace.root, locator: workspace.locator)
     let workflow = try workspace.parse(entry, given: request.given)
-    try WorkflowEngine.check(workflow)
+    try WorkflowEngine.check(workflow, isStrict: !workspace.isForeign(workflow))
     try session.requireWritable(workflow, at: entry.path)
     let cast = try await session.cast(of: workflow, at: entry, provider: request.provider)
     let turns = Mutex<[Turn]>([])

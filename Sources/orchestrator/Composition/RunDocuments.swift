@@ -97,11 +97,11 @@ struct RunDocuments {
   ) async throws {
     let control = RunControl()
     control.ask(.interrupt)
-    let isOurs = workspace.installRoot.map { !recorded.workflow.directory.hasPrefix($0.path + "/") } ?? true
     let engine = try WorkflowEngine(
       plan: WorkflowEngine.Plan(
         run: run, projectID: recorded.started.projectID, workflow: recorded.workflow, started: recorded.started,
-        onboarding: [], brief: nil, defaultAgent: recorded.started.agent ?? RunSession.defaultAgent, isStrict: isOurs),
+        onboarding: [], brief: nil, defaultAgent: recorded.started.agent ?? RunSession.defaultAgent,
+        isStrict: !workspace.isForeign(recorded.workflow)),
       pool: AgentPool(personas: recorded.personas, assignments: [:], clock: workspace.clock),
       ports: WorkflowEngine.Ports(
         store: RecordedRunStore(contents), files: files,

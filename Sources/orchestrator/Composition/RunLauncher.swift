@@ -86,7 +86,8 @@ struct RunLauncher: Sendable {
       plan: WorkflowEngine.Plan(
         run: folder.id, projectID: started.projectID, workflow: workflow, started: started,
         onboarding: workspace.configuration.onboarding, brief: workspace.configuration.brief,
-        defaultAgent: started.agent ?? RunSession.defaultAgent, isStrict: !isForeign, formerDigests: formerDigests),
+        defaultAgent: started.agent ?? RunSession.defaultAgent, isStrict: !workspace.isForeign(workflow),
+        formerDigests: formerDigests),
       pool: pool,
       ports: WorkflowEngine.Ports(
         store: FileRunStore(folder: folder, lock: lock), files: workspace.files.documents,
@@ -112,11 +113,6 @@ struct RunLauncher: Sendable {
     warn(status.run(snapshot, watcher: watcher, durable: true), progress)
     history.close(snapshot)
     return snapshot
-  }
-
-  /// A template of BMAD's is read leniently; ours must be without fault.
-  private var isForeign: Bool {
-    workspace.installRoot.map { workflow.directory.hasPrefix($0.path + "/") } ?? false
   }
 
   private func warn(_ failure: Failure?, _ progress: RunProgress) {
@@ -156,5 +152,12 @@ struct RunLauncher: Sendable {
       ErrorHandler(isJSON: console.isJSON, command: [], program: console.command).judge(interrupted).print(to: console)
     }
     _exit(interrupted.kind.exitCode)
+  }
+}
+
+extension Workspace {
+  /// A template of BMAD's is read leniently; ours must be without fault.
+  func isForeign(_ workflow: Workflow) -> Bool {
+    installRoot.map { workflow.directory.hasPrefix($0.path + "/") } ?? false
   }
 }

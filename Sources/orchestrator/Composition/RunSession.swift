@@ -53,7 +53,7 @@ struct RunSession: Sendable {
     let entry = try workspace.catalog.workflow(
       request.workflow, root: workspace.root, locator: workspace.locator)
     let workflow = try workspace.parse(entry, given: request.given)
-    try WorkflowEngine.check(workflow)
+    try WorkflowEngine.check(workflow, isStrict: !workspace.isForeign(workflow))
     try requireBrief()
     try requireWritable(workflow, at: entry.path)
     // What is wrong with the project's questions is said before the run is shown.
@@ -108,9 +108,7 @@ struct RunSession: Sendable {
     for node in workflow.preamble + workflow.body + workflow.epilogue {
       try node.forEachDescendant { node in
         guard node.tag == .templateOutput, let file = node["file"], !file.contains("{") else { return }
-        let start = node.range.start
-        try requireWritable(
-          file, at: SourceLocation(file: workflow.instructions.path, line: start.line, column: start.column))
+        try requireWritable(file, at: SourceLocation(of: node, in: workflow))
       }
     }
   }

@@ -106,6 +106,7 @@ private struct HistoryLine {
         "redone",
         members([
           "from": .int(entry.from), "step": .int(entry.step), "note": JSON(entry.note), "by": .string(entry.by),
+          "isRollback": .bool(entry.isRollback ?? false),
         ])
       )
     case .ended(let entry):

@@ -75,6 +75,9 @@ struct RunLog {
       return ["variables changed by hand: \(names.joined(separator: ", "))"]
     case .redone(let entry):
       let note = entry.note.map { ": \(text($0))" } ?? ""
+      guard entry.isRollback != true else {
+        return ["\("rolled back", .warning) to the end of step \(entry.step), by \(entry.by)"]
+      }
       return ["\("went back", .warning) to step \(entry.step), by \(entry.by)\(note)"]
     case .ended(let entry): return [ended(entry)]
     }

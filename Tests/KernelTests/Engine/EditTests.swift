@@ -162,4 +162,48 @@ struct EditTests {
     #expect(harness.files["docs/a.md"] == "mine\na\nours, again\n")
     #expect(snapshot.outputs.map(\.isEdited) == [true])
   }
+
+  /// Goes back to the first step, as `redo` does.
+  private func goBack(_ harness: RunHarness) async throws {
+    guard case .found(let point) = RedoPoint.find("1", in: harness.workflow, records: try harness.store.records())
+    else { throw MemoryRunStore.Crash() }
+    let control = RunControl()
+    control.ask(.redo(Redone(from: point.from, node: point.node, step: point.step, note: nil, by: "ann")))
+    _ = try await harness.proceed(control: control)
+  }
+
+  @Test func `a run that goes back takes its edits out, and nobody else's`() async throws {
+    let harness = try harness { call in
+      [
+        edit("docs/stories/1-1.md", "append", "", "- [ ] Edit \(call)"),
+        edit("docs/made.md", "append", "", "Made by call \(call)."),
+      ]
+    }
+    _ = try await harness.proceed()
+    #expect(harness.files["docs/stories/1-1.md"] == story + "- [ ] Edit 1\n- [ ] Edit 2\n")
+    harness.files["docs/stories/1-1.md"] = harness.files["docs/stories/1-1.md"]?.replacing(
+      "## Tasks", with: "Mine.\n\n## Tasks")
+    let mine = story.replacing("## Tasks", with: "Mine.\n\n## Tasks")
+    // Twice: the second time what the first one took out is not taken out again.
+    for last in [4, 6] {
+      try await goBack(harness)
+      #expect(try await harness.proceed().status == .completed)
+      #expect(
+        harness.files["docs/stories/1-1.md"] == mine + "- [ ] Edit \(last - 1)\n- [ ] Edit \(last)\n")
+      #expect(harness.files["docs/made.md"] == "Made by call \(last - 1).\nMade by call \(last).\n")
+    }
+  }
+
+  @Test func `a crash while a run goes back leads to the same edits`() async throws {
+    for calls in 0..<40 {
+      let harness = try harness { call in [edit("docs/stories/1-1.md", "append", "", "- [ ] More")] }
+      _ = try await harness.proceed()
+      harness.store.callsUntilCrash = calls
+      _ = try? await goBack(harness)
+      _ = try? await harness.proceed()
+      harness.store.callsUntilCrash = nil
+      _ = try await harness.proceed()
+      #expect(harness.files["docs/stories/1-1.md"] == story + "- [ ] More\n- [ ] More\n", "\(calls)")
+    }
+  }
 }

@@ -25,6 +25,45 @@ struct ElementTests {
     #expect(harness.provider.requests.isEmpty)
   }
 
+  @Test func `a variable that refers to another is filled in when it is used`() async throws {
+    let (harness, done) = try await run(
+      """
+      <step n="1" goal="A"><action>Set key = 1-2</action>
+      <action>Load the FULL file: {story_path}</action>
+      <action>Read the story {story_path} of {title}, not {later}.</action>
+      <template-output file="{story_path}">review</template-output></step>
+      <step n="2" goal="B"><action>Set key = 1-3</action><output>{{story_path}} {{loop_a}}</output></step>
+      """,
+      yaml: """
+        story_dir: docs/stories
+        story_path: "{story_dir}/{{key}}.md"
+        title: "Story {{key}} in {{story_path}}"
+        later: "{{nobody_knows}}"
+        loop_a: "a {{loop_b}}"
+        loop_b: "b {{loop_a}}"
+        """, files: ["docs/stories/1-2.md": "The story."])
+    #expect(done.status == .completed)
+    let told = try #require(harness.provider.requests.first?.messages.first).rendered
+    #expect(told.contains("The story."))
+    #expect(told.contains("Read the story docs/stories/1-2.md of Story 1-2 in docs/stories/1-2.md"))
+    #expect(!told.contains("{{key}}"))
+    #expect(harness.files["docs/stories/1-2.md"]?.contains("Text of review.") == true)
+    #expect(harness.observer.messages.count == 1)
+    #expect(harness.observer.messages[0].hasPrefix("docs/stories/1-3.md "))
+  }
+
+  @Test func `what an agent writes is never read as a reference`() async throws {
+    let provider = ScriptedProvider { brief, _ in
+      .reply(.filling(brief.expected, facts: ["key": "{{secret}}"]))
+    }
+    let (harness, _) = try await run(
+      """
+      <step n="1" goal="A"><action>Store the key as {{key}}</action></step>
+      <step n="2" goal="B"><output>{{path}}</output></step>
+      """, provider: provider, yaml: "path: \"docs/{{key}}\"\nsecret: s3cret")
+    #expect(harness.observer.messages == ["docs/{{secret}}"])
+  }
+
   @Test(arguments: [
     "Load the COMPLETE file: docs/a.md", "Read FULL file: {dir}/a.md", "Load {dir}/a.md",
     "Read the complete file docs/a.md",

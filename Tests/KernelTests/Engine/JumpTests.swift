@@ -134,6 +134,45 @@ struct JumpTests {
     #expect(try await harness.proceed().status == .completed)
   }
 
+  @Test(arguments: [
+    ("docs/board.yaml", "development_status:\n" + (1...40).map { "  1-\($0)-story: backlog\n" }.joined()),
+    ("docs/story.md", "# S\n\n" + (1...40).map { "- [ ] Task \($0)\n" }.joined()),
+  ])
+  func `so does a board or a list of tasks that was read`(file: String, text: String) async throws {
+    func requests(_ steps: String, _ variables: String = "") async throws -> Int {
+      let provider = ScriptedProvider { brief, call in
+        .reply(.filling(brief.expected, facts: ["count": .int(call)]))
+      }
+      let harness = try RunHarness(
+        instructions: "<workflow>\(steps)</workflow>", yaml: variables, files: [file: text], provider: provider)
+      _ = try await harness.proceed()
+      return provider.requests.count
+    }
+    let counting =
+      "<step n=\"2\" goal=\"Count\"><action>Store the count as {{count}}</action>"
+      + "<goto step=\"2\" if=\"count != 1000\">again</goto></step>"
+    let reading = "<step n=\"1\" goal=\"Read\"><action>Load the FULL file: \(file)</action></step>"
+    #expect(try await requests(counting) == 51)
+    #expect(try await requests(reading + counting) == 81)
+    let listed = "stories: '" + (1...30).map { "s\($0)" }.joined(separator: ",") + "'\nepics: ["
+    #expect(try await requests(counting, listed + (1...30).map { "e\($0)" }.joined(separator: ", ") + "]") == 61)
+  }
+
+  @Test func `a loop whose only progress is in a document may go on`() async throws {
+    let provider = ScriptedProvider { brief, call in
+      var reply = TurnReply.filling(brief.expected, judgements: ["tasks are left": call < 8 ? .yes : .no])
+      reply.edits = [TurnReply.Edit(path: "docs/story.md", op: "append", find: "", text: "- [x] \(call)")]
+      return .reply(reply)
+    }
+    let harness = try RunHarness(
+      instructions: """
+        <workflow><step n="1" goal="Work"><action>Do the next task.</action>
+        <check if="tasks are left"><goto step="1">next task</goto></check></step></workflow>
+        """, files: ["docs/story.md": "# S\n"], provider: provider)
+    #expect(try await harness.proceed().status == .completed)
+    #expect(provider.requests.count == 8)
+  }
+
   @Test func `a condition in prose is judged anew on each visit`() async throws {
     let provider = ScriptedProvider { brief, call in
       .reply(.filling(brief.expected, judgements: ["more work remains": call < 6 ? .yes : .no]))

@@ -109,7 +109,7 @@ struct Examination {
       count += 1
       do {
         let workflow = try workspace.parse(entry, given: [:])
-        try WorkflowEngine.check(workflow)
+        try WorkflowEngine.check(workflow, isStrict: !workspace.isForeign(workflow))
       } catch {
         let failure = ErrorHandler.failure(error)
         if entry.origin == .project {

@@ -27,7 +27,7 @@ struct RunsRollback: Command {
   func run(in invocation: Invocation) async throws -> Int32 {
     let workspace = try invocation.openWorkspace()
     let console = invocation.console
-    let outcome = try Rollback(workspace: workspace).run(run, to: step)
+    let outcome = try await RunSession(workspace: workspace, console: console).rollBack(run, to: step)
     let recovery =
       (["git"] + (console.command == "orchestrator" ? [] : ["-C", workspace.root])
       + ["restore", "--source=\(outcome.kept)", "--"] + outcome.keptPaths).map(ShellWord.quoted)
@@ -35,7 +35,7 @@ struct RunsRollback: Command {
     console.document([
       "schema": 1, "run": .string(outcome.run), "workflow": .string(outcome.workflow), "step": .int(outcome.step),
       "commit": .string(outcome.commit), "restored": JSON(outcome.restored), "removed": JSON(outcome.removed),
-      "left": JSON(outcome.left), "kept": .string(outcome.kept), "keptJournal": JSON(outcome.keptJournal),
+      "left": JSON(outcome.left), "kept": .string(outcome.kept), "goesOn": .bool(outcome.goesOn),
       "recover": .string(recovery),
     ])
     for path in outcome.restored { console.line("restored \(path)") }
@@ -47,9 +47,9 @@ struct RunsRollback: Command {
     console.remark("What they held is kept as \(outcome.kept). To get it back:")
     console.remark("  \(recovery)")
     let next =
-      outcome.keptJournal == nil
-      ? "Run \(outcome.run) is over and stays so."
-      : "\(console.command) resume \(outcome.run) goes on after step \(outcome.step)."
+      outcome.goesOn
+      ? "\(console.command) resume \(outcome.run) goes on after step \(outcome.step)."
+      : "Run \(outcome.run) is over and stays so."
     console.remark(StyledText(next))
     return 0
   }

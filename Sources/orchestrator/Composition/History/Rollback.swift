@@ -2,11 +2,47 @@ import Git
 import Host
 import Kernel
 
-/// Puts a run's documents and the project's status files back to what they were after a step.
-///
-/// What is replaced is kept under a reference of its own first. The run itself, where it is unfinished, is taken back
-/// as well: its journal ends with that step, as if it had been killed then, so that `resume` does the later steps
-/// again. Otherwise it would put its newer texts back. A run that is over stays over.
+extension RunSession {
+  /// Puts a run's documents and the project's status files back to what they were after a step, and a run that is
+  /// unfinished with them: a record of its journal says that the later steps count no more, so that `resume` does them
+  /// again. A run that is over stays over.
+  ///
+  /// The files come first: a crash in between leaves a run that puts its documents back, as if nothing had been asked.
+  /// - Parameter step: counted from 1, as the run shows it.
+  /// - Throws: `Failure` of kind `waiting` where a process holds the run; of kind `notFound` for an unknown step or
+  ///   where there is no history of it.
+  func rollBack(_ name: String, to step: String) async throws -> Rollback.Outcome {
+    let id = try workspace.runs.find(name)
+    let folder = try workspace.runs.folder(id)
+    let lock = try folder.lock(now: workspace.clock.now())
+    let listing = try workspace.runs.listing(id)
+    if let fault = listing.journalFault { throw fault }
+    let records = try StepRecords(try JournalFile.read(folder.journalPath).payloads)
+    guard let number = Int(step), let end = records.end(of: number) else { throw records.unknown(step, id) }
+    var outcome = try Rollback(workspace: workspace).restore(id, listing.snapshot?.workflow, after: end, of: records)
+    guard !listing.status.isFinal else { return outcome }
+    let person = ProcessIdentity.current().user
+    let redone = Redone(
+      from: end.count + 1, node: end.node, step: number, note: nil, by: person, isRollback: true)
+    try append(.redone(redone), to: folder, lock)
+    outcome.goesOn = true
+    let silent = try RunSession(workspace: workspace, console: console.silenced)
+    _ = try await silent.take(
+      folder, lock, interactive: false,
+      request: .letGo(RunEnded(status: .paused, reason: "Rolled back to step \(number) by \(person).")))
+    return outcome
+  }
+
+  private func append(_ entry: JournalEntry, to folder: RunFolder, _ lock: FileLock) throws {
+    let store = FileRunStore(folder: folder, lock: lock)
+    let count = try store.load().payloads.count
+    try store.append(
+      Kernel.JournalRecord(sequence: count + 1, at: workspace.clock.now(), entry: entry).encoded())
+    try store.flush()
+  }
+}
+
+/// Puts files back from the state history. What is replaced is kept under a reference of its own first.
 struct Rollback {
   /// What was done.
   struct Outcome: Sendable, Hashable {
@@ -21,8 +57,8 @@ struct Rollback {
     var left: [String] = []
     /// The reference that keeps what was replaced.
     var kept: String
-    /// Where the longer journal of a run that goes on is kept; nil for one that is over.
-    var keptJournal: String?
+    /// Whether the run is unfinished and was taken back as well.
+    var goesOn = false
     /// Files that the kept reference has, as git names them from the project's folder.
     var keptPaths: [String]
   }
@@ -31,41 +67,19 @@ struct Rollback {
 
   let workspace: Workspace
 
-  /// - Parameter step: counted from 1, as the run shows it.
-  /// - Throws: `Failure` of kind `waiting` where a process holds the run; of kind `notFound` for an unknown step or
-  ///   where there is no history of it.
-  func run(_ name: String, to step: String) throws -> Outcome {
-    let id = try workspace.runs.find(name)
-    let folder = try workspace.runs.folder(id)
-    let lock = try folder.lock(now: workspace.clock.now())
-    defer { withExtendedLifetime(lock) {} }
-    let listing = try workspace.runs.listing(id)
-    if let fault = listing.journalFault { throw fault }
-    let records = try StepRecords(try JournalFile.read(folder.journalPath).payloads)
-    guard let number = Int(step), let count = records.count(after: number) else { throw unknown(step, id, records) }
+  /// - Throws: `Failure` of kind `notFound` where there is no history of the step.
+  func restore(
+    _ run: String, _ workflow: String?, after end: StepRecords.End, of records: StepRecords
+  ) throws -> Outcome {
     do {
-      let (state, source) = try find(number, run: id, digests: records.digests(after: count))
-      var outcome = try restore(
+      let (state, source) = try find(end.step, run: run, digests: records.digests(after: end.count))
+      return try restore(
         records.documents, from: source, in: state,
         as: Outcome(
-          run: id, workflow: listing.snapshot?.workflow ?? id, step: number, commit: source.id.hex, kept: "",
-          keptPaths: []))
-      if !listing.status.isFinal {
-        outcome.keptJournal = try folder.cutJournal(
-          lock, after: count, reason: "Rolled back to step \(number) by \(ProcessIdentity.current().user).",
-          now: workspace.clock.now())
-      }
-      return outcome
+          run: run, workflow: workflow ?? run, step: end.step, commit: source.id.hex, kept: "", keptPaths: []))
     } catch let error as GitError {
       throw Failure(.io, "git", "The run was not rolled back: \(error).", hint: error.hint)
     }
-  }
-
-  private func unknown(_ step: String, _ id: String, _ records: StepRecords) -> Failure {
-    let steps = records.steps.map(String.init).joined(separator: ", ")
-    return Failure(
-      .notFound, "unknown-step", "Run \(id) has not ended a step \(step).",
-      hint: steps.isEmpty ? "It has ended none yet." : "It has ended these: \(steps).")
   }
 
   /// The commit with the files as they were after a step: the step's own or, where the step changed nothing or was

@@ -3,22 +3,42 @@ import Kernel
 /// What a run's journal tells of its documents: which bytes each step left.
 struct StepRecords {
   private let records: [JournalRecord]
-  /// Ends of steps, in order: the step and the number of records up to there.
-  private let ends: [(step: Int, count: Int)]
+  /// Where a step came to its end.
+  struct End {
+    /// Counted from 1, as the run shows it.
+    var step: Int
+    var node: String
+    /// The number of records up to there.
+    var count: Int
+  }
+
+  /// In order.
+  private let ends: [End]
 
   /// - Throws: `Failure` of kind `io` for a record that cannot be read.
   init(_ payloads: [[UInt8]]) throws {
     records = try payloads.enumerated().map { try JournalRecord(sequence: $0.offset + 1, payload: $0.element) }
     ends = records.compactMap { record in
-      if case .step(let entry) = record.entry { (entry.step, record.sequence) } else { nil }
+      if case .step(let entry) = record.entry {
+        End(step: entry.step, node: entry.position.node, count: record.sequence)
+      } else {
+        nil
+      }
     }
   }
 
   /// Steps that came to an end, each once, in order.
   var steps: [Int] { Set(ends.map(\.step)).sorted() }
 
-  /// How many records there were when a step had ended for the last time; nil where it never did.
-  func count(after step: Int) -> Int? { ends.last { $0.step == step }?.count }
+  /// Where a step ended for the last time, be it one that counts no more; nil where it never did.
+  func end(of step: Int) -> End? { ends.last { $0.step == step } }
+
+  func unknown(_ step: String, _ run: String) -> Failure {
+    let known = steps.map(String.init).joined(separator: ", ")
+    return Failure(
+      .notFound, "unknown-step", "Run \(run) has not ended a step \(step).",
+      hint: known.isEmpty ? "It has ended none yet." : "It has ended these: \(known).")
+  }
 
   /// Every document that the run has written, with whether a file stood there before.
   var documents: [(path: String, wasThere: Bool)] {
