@@ -136,7 +136,6 @@ struct GuideTests {
     let result = try program.tool("sh", ["-ec", script], environment: ["PATH": path])
     // The whole document, or as far as it goes without a person.
     #expect([0, 75].contains(result.code), "\(result.output)\(result.errors)")
-    #expect(result.output.contains("create-prd"), "\(result.output)")
     let after = try program.contents()
     #expect(before.allSatisfy { after[$0.key] == $0.value })
     let strange = Set(after.keys).subtracting(before.keys)

@@ -16,7 +16,7 @@ package struct DependencyGraph: Sendable {
     var before: String?
     for story in document.stories {
       let named = story.prerequisites.map {
-        Prerequisites($0, order: order, position: position, lastOfEpic: lastOfEpic)
+        Prerequisites($0, of: story.id, order: order, position: position, lastOfEpic: lastOfEpic)
       }
       for id in named?.unknown ?? [] {
         report(story, "unknown-prerequisite", "it waits for story \(id), which no epic has")

@@ -14,7 +14,8 @@ struct Prerequisites {
   ///   - order: the ids of all stories in the order of the documents.
   ///   - position: where each stands in it.
   ///   - lastOfEpic: each epic's last story.
-  init(_ text: String, order: [String], position: [String: Int], lastOfEpic: [String: String]) {
+  ///   - own: the story that waits; of its own epic the one before it is meant.
+  init(_ text: String, of own: String, order: [String], position: [String: Int], lastOfEpic: [String: String]) {
     let lower = text.lowercased().trimmed
     isNone = ["none", "n/a", "na", "no prerequisites", "nothing", "-", "—", "–"].contains { none in
       lower == none || lower.hasPrefix(none + ".") || lower.hasPrefix(none + " ") || lower.hasPrefix(none + ",")
@@ -26,7 +27,9 @@ struct Prerequisites {
       switch token {
       case "story", "stories": isStory = true
       case "epic", "epics":
-        if index + 1 < tokens.count, let last = lastOfEpic[BoardKey.canonical(tokens[index + 1])] { add(last) }
+        if index + 1 < tokens.count, let last = lastOfEpic[BoardKey.canonical(tokens[index + 1])] {
+          add(Self.epic(of: last) == Self.epic(of: own) ? position[own].flatMap { $0 > 0 ? order[$0 - 1] : nil } : last)
+        }
         isStory = false
       case "-", "–", "—", "to", "through": range = ids.last
       case ",", "and", "&", ";", "/": break
@@ -47,7 +50,10 @@ struct Prerequisites {
     if !ids.isEmpty { isNone = false }
   }
 
-  private mutating func add(_ id: String) {
+  private static func epic(of id: String) -> Substring { id.prefix { $0 != "." } }
+
+  private mutating func add(_ id: String?) {
+    guard let id else { return }
     if seen.insert(id).inserted { ids.append(id) }
   }
 

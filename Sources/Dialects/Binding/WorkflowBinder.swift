@@ -71,7 +71,7 @@ struct WorkflowBinder {
         hint: "Add a line such as name: prd.")
     }
     let instructions = try instructions()
-    let template = try optionalFile("template", .error)
+    let template = try optionalFile(templateKey(), .error)
     let checklistKey = variables.written("validation") == nil ? "checklist" : "validation"
     let checklist = try optionalFile(checklistKey, .warning)
     let outputFile = outputFile()
@@ -126,6 +126,14 @@ extension WorkflowBinder {
     guard ProjectPath.isInside(path, variables.installRoot) else { return false }
     let engine = try reader.readIfText(ProjectPath.join(variables.installRoot, "core/tasks/workflow.xml"))
     return engine?.contains("discover_inputs") ?? false
+  }
+
+  /// `template`, or in a file without that key what is called after the document: `prd_template` for PRD.md.
+  private mutating func templateKey() -> String {
+    guard variables.written("template") == nil, let output = outputFile() else { return "template" }
+    let name = ProjectPath.name(of: output).split(separator: ".").first?.lowercased() ?? ""
+    let key = Substitution.fold(name) + "_template"
+    return variables.written(key) == nil ? "template" : key
   }
 
   private mutating func instructions() throws -> SourceText? {

@@ -107,6 +107,7 @@ struct StepFileNodes {
     (file.start < map.bytes.count ? map.line(of: file.start) : map.lineStarts.count)..<map.lineStarts.count
   }
 
+  private static let denials = ["never ", "forbidden", "do not ", "don't "]
   private static let writing = ["append", "save", "write", "add the", "document in", "update"]
 
   /// Whether the file tells to put words into its document, rather than only to look at it or to keep its state.
@@ -120,7 +121,7 @@ struct StepFileNodes {
         return false
       }
       let isState = (words.contains("frontmatter") || words.contains("front matter")) && !words.contains("append the")
-      return !isState && Self.writing.contains(where: words.contains) && !words.contains("never ")
+      return !isState && Self.writing.contains(where: words.contains) && !Self.denials.contains(where: words.contains)
     }
   }
 

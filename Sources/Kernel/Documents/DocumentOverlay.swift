@@ -26,6 +26,7 @@ extension DocumentMerge {
     var level: Int
     var title: String
 
-    init(_ section: MarkdownSections.Section) { (level, title) = (section.level, section.title) }
+    /// Titles that differ in capitals alone are one: `Executive Summary` and `Executive summary`.
+    init(_ section: MarkdownSections.Section) { (level, title) = (section.level, section.title.lowercased()) }
   }
 }

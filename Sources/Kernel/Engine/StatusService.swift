@@ -6,7 +6,8 @@ extension WorkflowEngine {
     let frame = StepFrame(
       path: current.prefix + "service", visit: 1, number: 1, label: "", goal: workflow.summary, agent: current.agent,
       constraints: [])
-    switch workflow.name {
+    // Skills carry the family's name in front.
+    switch workflow.name.dropping(prefix: "bmad-") ?? workflow.name {
     case "workflow-status": return try await serveWorkflowStatus(revisited(frame))
     case "sprint-planning" where workflow.instructions.text.contains("Write the complete sprint status YAML"):
       return try await planSprint(revisited(frame))

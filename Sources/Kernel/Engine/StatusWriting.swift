@@ -60,7 +60,10 @@ extension WorkflowEngine {
       facts[Self.existenceFact("update successful")] = .bool(isListed)
       return Observation(position: position, facts: facts, notes: note.map { [$0] })
     }
-    guard !change.status.contains("{"), !change.subject.contains("{"), !change.subject.isEmpty else {
+    guard !change.subject.isEmpty else {
+      return told(false, "No story is chosen, so none can become \(change.status); no file was changed.")
+    }
+    guard !change.status.contains("{"), !change.subject.contains("{") else {
       return told(false, "Nothing tells what the status of \(change.subject) is to be; no file was changed.")
     }
     do {

@@ -37,7 +37,7 @@ import Testing
     let path = ".claude/skills/bmad-create-prd/SKILL.md"
     #expect(try found(name, [.init(name: "CP", target: "bmad-create-prd")]) == path)
     let catalog = try catalog()
-    #expect(catalog.entries.map(\.name) == ["bmad-create-prd", "prd"])
+    #expect(catalog.entries.filter { $0.kind == .workflow }.map(\.name) == ["bmad-create-prd", "prd"])
     #expect(catalog.entries.first?.shadows.map(\.path) == [".agents/skills/bmad-create-prd/SKILL.md"])
   }
 
