@@ -10,6 +10,9 @@ import Glibc
 /// A model server on loopback that speaks Chat Completions and knows of us only the `expected` block: it fills what is
 /// expected with text of its own.
 final class ModelServer: Sendable {
+  /// Changes the reply to a turn, whose text it is given.
+  typealias Script = @Sendable (_ turn: String, _ reply: inout [String: Any]) -> Void
+
   private struct State {
     var requests = 0
     var bodies: [String] = []
@@ -29,14 +32,17 @@ final class ModelServer: Sendable {
   private let state = Mutex(State())
   /// Calls, counted from 1, that wait for `release` before they are answered.
   private let heldCalls: Set<Int>
+  private let script: Script?
   private let arrived = DispatchSemaphore(value: 0)
   private let released = DispatchSemaphore(value: 0)
 
   init(
     delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = [],
     toolCalls: [Int: [(name: String, arguments: String)]] = [:], edits: [Int: [[String: String]]] = [:],
-    holding heldCalls: Set<Int> = [], words: @escaping @Sendable (Int) -> String? = { _ in nil }
+    holding heldCalls: Set<Int> = [], words: @escaping @Sendable (Int) -> String? = { _ in nil },
+    script: Script? = nil
   ) throws {
+    self.script = script
     self.heldCalls = heldCalls
     #if canImport(Darwin)
     let descriptor = socket(AF_INET, SOCK_STREAM, 0)
@@ -118,7 +124,7 @@ final class ModelServer: Sendable {
     if delay > 0 { usleep(delay) }
     var said: [String: Any] = ["role": "assistant"]
     if calls.isEmpty {
-      let expected = { Self.answer(to: body, confidence: isSure ? 0.9 : 0.2, edits: edits) }
+      let expected = { self.answer(to: body, confidence: isSure ? 0.9 : 0.2, edits: edits) }
       guard let content = now.words(number) ?? expected() else { return }
       said["content"] = content
     } else {
@@ -136,7 +142,7 @@ final class ModelServer: Sendable {
   }
 
   /// Fills the block that closes the last turn of the request.
-  private static func answer(to body: String, confidence: Double, edits: [[String: String]]) -> String? {
+  private func answer(to body: String, confidence: Double, edits: [[String: String]]) -> String? {
     guard let request = try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any],
       let messages = request["messages"] as? [[String: Any]],
       let text = messages.compactMap({ $0["content"] as? String }).last(where: { $0.contains("```json\n{\"expected\"") }
@@ -148,7 +154,7 @@ final class ModelServer: Sendable {
     else { return nil }
     func names(_ key: String) -> [String] { expected[key] as? [String] ?? [] }
     func items(_ key: String) -> [[String: Any]] { expected[key] as? [[String: Any]] ?? [] }
-    let reply: [String: Any] = [
+    var reply: [String: Any] = [
       "outputs": names("outputs").map { ["name": $0, "markdown": "The server's text of \($0)."] },
       "facts": names("facts").map { ["name": $0, "value": true] },
       "answers": items("answers").map { item in
@@ -163,6 +169,7 @@ final class ModelServer: Sendable {
       },
       "edits": edits, "questions": [], "control": "continue", "halt_reason": "", "assumptions": [],
     ]
+    script?(text, &reply)
     guard let data = try? JSONSerialization.data(withJSONObject: reply, options: .sortedKeys) else { return nil }
     return String(decoding: data, as: UTF8.self)
   }

@@ -26,6 +26,8 @@ package final class RunHarness {
   package var ignored: Set<String> = []
   /// A key that must stand in no request and no record.
   package static let secret = "sk-canary-harness-1"
+  /// The project's board and stories; nil where no workflow may ask about them.
+  package var status: (any StatusFiles)?
   package let workflow: Workflow
   private let workflowFile: String
   package let library: MemoryLibrary
@@ -98,7 +100,7 @@ package final class RunHarness {
       ports: WorkflowEngine.Ports(
         store: store, files: files, escalations: queue, audit: audit, clock: clock, control: control,
         observer: observer, interviewer: interviewer, fields: MemoryRunStore.fields, library: library,
-        redact: SecretFilter(secrets: [Self.secret]), isIgnored: { [ignored] in ignored.contains($0) }))
+        status: status, redact: SecretFilter(secrets: [Self.secret]), isIgnored: { [ignored] in ignored.contains($0) }))
     return try await engine.run()
   }
 }

@@ -111,7 +111,7 @@ private struct StatusPhrase {
 
   /// One word, path or reference, a sign in front and a remark in brackets behind it: `= "done" (was review)`.
   private static func status(_ text: String) -> String? {
-    var rest = text.trimmed
+    var rest = text.trimmed.trimmed(of: ".,").trimmed
     while let sign = ["=", ":", "to "].first(where: rest.hasPrefix) { rest = rest.dropFirst(sign.count).trimmed }
     if let remark = rest.firstRange(of: " ("), rest.hasSuffix(")") { rest = rest[..<remark.lowerBound].trimmed }
     rest = rest.trimmed(of: ".,").unquoted.trimmed

@@ -88,7 +88,7 @@ import Testing
 
   @Test(arguments: [
     "Update the File List section with any new, modified, or deleted files", "Find the cause of the first failure",
-    "Set {{story_id}} = \"{{epic_num}}.{{story_num}}\"", "Update Status reports weekly", "Update development_status",
+    "Set {{story_id}} = \"{{epic_num}}.{{story_num}}\"", "Update Status reports weekly",
     "Update development_status[1-1-a] = \"done\" only if a person agrees", "Extract requirements from the PRD",
     "Find all stories for epic {{epic_number}} in sprint-status.yaml", "Read COMPLETE FILES for all items found",
     "Verify Status with the team", "Update the story with what was learned", "", "Find",
