@@ -66,21 +66,25 @@ struct SprintTests {
     #expect(context.contains("<title>Borrow &amp; Return</title>") && !context.contains("##"))
     // One task, its sub-task and another, three stories, and one that the review asked for.
     #expect(try program.read("docs/offers.md").split(separator: "\n").count == 10)
-    #expect(try program("stories", "list", "--json").output.contains("\"problems\":[]"))
+    let listed = try program("stories", "list", "--json").json["stories"] as? [[String: Any]] ?? []
+    #expect(listed.count == 3)
+    for story in listed { #expect((story["problems"] as? [Any])?.isEmpty == true, "\(story)") }
   }
 
   /// What each run asks of the model; the guide explains the release's own.
   private static func counts(_ release: LendingProject.Release) -> [String] {
     let requests: [String: Int] =
       release == .fixture
-      ? ["create-story": 2, "story-context": 3, "code-review": 1, "story-done": 0, "step 1": 0, "a task": 2, "end": 0]
+      ? ["create-story": 2, "story-context": 3, "code-review": 1, "story-done": 0, "a task": 2]
       : table
     return stages.enumerated().map { index, stage in
-      guard stage.workflow == "dev-story" else { return "\(stage.workflow) \(requests[stage.workflow] ?? -1)" }
+      // In the fixture looking back is all that the first step asks an agent for, where there is a story to look back on.
+      let back = release == .fixture && index == 4 ? 1 : 0
+      guard stage.workflow == "dev-story" else { return "\(stage.workflow) \((requests[stage.workflow] ?? -1) + back)" }
       // Three boxes to tick; after the review one.
-      let boxes = index > 11 ? 1 : 3
-      let fixed = (requests["step 1"] ?? 0) + (requests["end"] ?? 0)
-      return "dev-story \(fixed + boxes * (requests["a task"] ?? 0))"
+      let isReviewed = index > 11
+      let fixed = ["step 1", "end", isReviewed ? "after a review" : ""].reduce(0) { $0 + (requests[$1] ?? 0) }
+      return "dev-story \(fixed + (isReviewed ? 1 : 3) * (requests["a task"] ?? 0))"
     }
   }
 
