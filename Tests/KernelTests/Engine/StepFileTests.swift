@@ -75,11 +75,14 @@ struct StepFileTests {
       let shaken = try Self.harness()
       shaken.store.callsUntilCrash = calls
       _ = try? await shaken.proceed()
+      let hasCrashed = shaken.store.callsUntilCrash == 0
       shaken.store.callsUntilCrash = nil
       #expect(try await shaken.proceed().status == .completed)
       #expect(shaken.files["docs/prd.md"] == calm.files["docs/prd.md"], "crash at call \(calls)")
       #expect(shaken.provider.requests.count <= 5)
+      if !hasCrashed { return }
     }
+    Issue.record("the run makes more calls than were tried")
   }
 
   @Test func `a run whose state is gone goes on where the document says`() async throws {
@@ -88,6 +91,7 @@ struct StepFileTests {
       let shaken = try Self.harness()
       shaken.store.callsUntilCrash = calls
       _ = try? await shaken.proceed()
+      let hasCrashed = shaken.store.callsUntilCrash == 0
       let left = shaken.files.files.mapValues { String(decoding: $0, as: UTF8.self) }
       let before = StepLedger(left["docs/prd.md"] ?? "").entries
       seen.insert(before.count)
@@ -103,6 +107,7 @@ struct StepFileTests {
       if !before.isEmpty, before.count < 4 {
         #expect(done.assumptions.contains { $0.contains("lists \(before.count) step") })
       }
+      if !hasCrashed { break }
     }
     #expect(seen == [0, 1, 2, 3, 4])
   }
@@ -166,10 +171,13 @@ struct StepFileTests {
       let shaken = try Self.harness(["docs/prd.md": begun])
       shaken.store.callsUntilCrash = calls
       _ = try? await shaken.proceed()
+      let hasCrashed = shaken.store.callsUntilCrash == 0
       shaken.store.callsUntilCrash = nil
       #expect(try await shaken.proceed().status == .completed)
       #expect(shaken.files["docs/prd.md"] == calm.files["docs/prd.md"], "crash at call \(calls)")
+      if !hasCrashed { return }
     }
+    Issue.record("the run makes more calls than were tried")
   }
 }
 
