@@ -163,6 +163,28 @@ struct StepFileTests {
     #expect(done.assumptions.contains { $0.contains("left as it is") })
   }
 
+  @Test func `a step that is done again is still listed once, and so are those after it`() async throws {
+    let harness = try Self.harness()
+    _ = try await harness.proceed()
+    guard
+      case .found(let point) = RedoPoint.find("3", in: harness.workflow, records: try harness.store.records())
+    else {
+      Issue.record("step 3 is not found")
+      return
+    }
+    let control = RunControl()
+    control.ask(.redo(Redone(from: point.from, node: point.node, step: point.step, note: nil, by: "ann")))
+    _ = try await harness.proceed(control: control)
+    #expect(try await harness.proceed().status == .completed)
+    #expect(Self.ledger(harness) == Self.ids)
+    #expect(harness.provider.requests.count == 6)
+    let text = try #require(harness.files["docs/prd.md"])
+    for title in ["## Goal", "## Users", "## Scope", "## Risks"] { #expect(text.components(of: title) == 1) }
+    // A run that has been gone back in is replayed like any other.
+    #expect(try await harness.proceed().status == .completed)
+    #expect(harness.files["docs/prd.md"] == text)
+  }
+
   @Test func `a crash after a document was taken up costs nothing`() async throws {
     let begun = "---\nstepsCompleted: ['step-01-goal']\n---\n\n# PRD\n\n## Goal\n\nMine.\n"
     let calm = try Self.harness(["docs/prd.md": begun])
