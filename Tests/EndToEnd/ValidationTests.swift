@@ -69,4 +69,27 @@ struct ValidationTests {
     #expect(result.code == code, "\(result.output) \(result.errors)")
     #expect(server.requests == 0)
   }
+
+  @Test func `an agent's menu entry validates what its workflow wrote`() throws {
+    let server = try ModelServer()
+    let program = try Binary()
+    defer { program.remove() }
+    try program.write("project_name: Shed\n", to: "bmad/bmm/config.yaml")
+    try program.write(
+      "agent:\n  metadata: {id: x, name: John, title: PM}\n  menu:\n    - trigger: validate-memo\n"
+        + "      validate-workflow: \"{project-root}/bmad/bmm/workflows/memo/workflow.yaml\"\n",
+      to: "bmad/bmm/agents/pm.agent.yaml")
+    let folder = "bmad/bmm/workflows/memo"
+    try program.write(
+      "name: memo\ninstructions: instructions.md\nvalidation: checklist.md\ndefault_output_file: docs/memo.md\n",
+      to: "\(folder)/workflow.yaml")
+    try program.write(
+      "<workflow><step n=\"1\"><action>Go.</action></step></workflow>\n", to: "\(folder)/instructions.md")
+    try program.write("# C\n\n- [ ] One\n", to: "\(folder)/checklist.md")
+    try program.write("# Memo\n", to: "docs/memo.md")
+    try program("init")
+    let result = try program("run", "validate-memo", "--provider", "openai", environment: server.environment)
+    #expect(result.code == 0, "\(result.output) \(result.errors)")
+    #expect(try report(program).text.contains("**Document:** docs/memo.md"))
+  }
 }

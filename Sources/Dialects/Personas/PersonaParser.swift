@@ -103,7 +103,8 @@ package struct PersonaParser: Sendable {
       let trigger = MenuTrigger(command)
       let target = element.attributes["workflow"] ?? element.attributes["run-workflow"] ?? element.attributes["exec"]
       return Persona.MenuItem(
-        trigger: trigger.word, code: trigger.code, workflow: workflow(target), summary: Self.unified(element.text))
+        trigger: trigger.word, code: trigger.code, workflow: workflow(target),
+        validates: workflow(element.attributes["validate-workflow"]), summary: Self.unified(element.text))
     }
     return Persona(
       id: Self.id(path), name: name, title: title, icon: markup.attributes["icon"] ?? "",
@@ -191,7 +192,8 @@ package struct PersonaParser: Sendable {
       return [
         Persona.MenuItem(
           trigger: trigger.word, code: trigger.code,
-          workflow: workflow(item["workflow"]?.text ?? item["exec"]?.text), summary: item["description"]?.text ?? "")
+          workflow: workflow(item["workflow"]?.text ?? item["exec"]?.text),
+          validates: workflow(item["validate-workflow"]?.text), summary: item["description"]?.text ?? "")
       ]
     }
     return (item["triggers"]?.items ?? []).flatMap { $0.pairs ?? [] }.compactMap { pair in

@@ -8,12 +8,17 @@ package struct Persona: Sendable, Hashable, Codable {
     package var code: String?
     /// A workflow file relative to the project, or a workflow's name; nil for anything that is no workflow.
     package var workflow: String?
+    /// The workflow whose checklist the entry holds a document against, named alike; nil for any other entry.
+    package var validates: String?
     package var summary: String
 
-    package init(trigger: String, code: String? = nil, workflow: String? = nil, summary: String = "") {
+    package init(
+      trigger: String, code: String? = nil, workflow: String? = nil, validates: String? = nil, summary: String = ""
+    ) {
       self.trigger = trigger
       self.code = code
       self.workflow = workflow
+      self.validates = validates
       self.summary = summary
     }
   }

@@ -13,14 +13,18 @@ extension WorkflowEngine {
   func validate(_ task: ValidationTask, _ node: Node, path: String, frame: StepFrame) async throws -> Flow? {
     let before = try await settle(frame)
     guard before == .next else { return before }
-    var document = try documentUnderReview(task)
-    if document.isEmpty {
-      guard task.asksForDocument else { return nil }
-      let flow = try await ask(forDocumentOf: task, path: path, frame: frame)
-      guard flow == .next else { return flow }
-      document = state.latestAnswer ?? ""
+    let position = frame.position(path)
+    var document = documentUnderReview(task)
+    if document.isEmpty, try !isObserved(at: position) {
+      document = try documentOfOther(task)
+      if document.isEmpty {
+        guard task.asksForDocument else { return nil }
+        let flow = try await ask(forDocumentOf: task, path: path, frame: frame)
+        guard flow == .next else { return flow }
+        document = state.latestAnswer ?? ""
+      }
     }
-    guard let matter = try observe(document, task, node, at: frame.position(path)) else { return .next }
+    guard let matter = try observe(document, task, node, at: position) else { return .next }
     let checklist = Checklist(matter.checklist.text)
     var judged: [Question] = []
     var findings: [ValidationReport.Finding] = []
@@ -28,8 +32,7 @@ extension WorkflowEngine {
     let batches = checklist.batches(of: Self.batchSize)
     for (index, items) in batches.enumerated() {
       let questions = items.map { question(about: $0, matter, path: path, frame: frame) }
-      var position = frame.position(path)
-      position.node += "+\(index + 1)"
+      let position = NodeVisit(node: "\(position.node)+\(index + 1)", visit: position.visit)
       var turn = PendingTurn()
       turn.node = position.node
       turn.mayEdit = false
@@ -55,14 +58,14 @@ extension WorkflowEngine {
       findings[index].verdict = verdict
       findings[index].evidence = "a person's answer [answer:\(escalation.id)]"
     }
-    try report(findings, on: matter, at: frame.position(path))
+    try report(findings, on: matter, at: position)
     return .next
   }
 
   // MARK: What is validated
 
   /// The document that the words name, or else the one that this workflow writes; empty where there is none.
-  private func documentUnderReview(_ task: ValidationTask) throws -> String {
+  private func documentUnderReview(_ task: ValidationTask) -> String {
     let named = expanded(task.document, unresolved: .empty).trimmed
     if !named.isEmpty { return named }
     let own = workflow.outputFile.map(documentPath)
@@ -71,6 +74,20 @@ extension WorkflowEngine {
     }
     if let own, written.contains(own) { return own }
     return written.last ?? ""
+  }
+
+  /// What the workflow whose checklist it is writes, where that is there.
+  private func documentOfOther(_ task: ValidationTask) throws -> String {
+    let reference = expanded(task.workflow, unresolved: .empty).trimmed
+    guard !reference.isEmpty, let path = try other(reference).outputFile, !path.contains("{"),
+      try ports.files.exists(path)
+    else { return "" }
+    return path
+  }
+
+  /// Whether what is validated was read before: by a run that is resumed.
+  private func isObserved(at position: NodeVisit) throws -> Bool {
+    if case .observed(let recorded)? = try upcoming() { recorded.position == position } else { false }
   }
 
   private func ask(forDocumentOf task: ValidationTask, path: String, frame: StepFrame) async throws -> Flow {
@@ -103,7 +120,8 @@ extension WorkflowEngine {
       try manager.record(.observed(observed))
     }
     guard observed.documents.count == 2, !Checklist(observed.documents[1].text).items.isEmpty else {
-      manager.assume("There is no checklist to hold \(document) against; it was not validated.")
+      let path = observed.documents.first?.path ?? document
+      manager.assume("There is no checklist to hold \(path) against; it was not validated.")
       return nil
     }
     return Matter(document: observed.documents[0], checklist: observed.documents[1])
@@ -124,13 +142,17 @@ extension WorkflowEngine {
   }
 
   private func checklist(ofWorkflow reference: String) throws -> SourceText? {
+    let other = try other(reference)
+    return try other.checklist ?? ports.library?.file("\(other.directory)/checklist.md", from: other)
+  }
+
+  private func other(_ reference: String) throws -> Workflow {
     guard let library = ports.library, let file = try library.find(reference, from: workflow) else {
       throw Failure(
         .notFound, "unknown-workflow", "There is no workflow '\(reference)' whose checklist could be used.",
         hint: "orchestrator workflows list shows all.")
     }
-    let other = try library.workflow(file, inputs: [:])
-    return try other.checklist ?? library.file("\(other.directory)/checklist.md", from: other)
+    return try library.workflow(file, inputs: [:])
   }
 
   // MARK: Judging

@@ -30,6 +30,16 @@ struct AgentMenus {
     }
   }
 
+  /// The workflow whose checklist `validate-prd` and its like hold a document against; nil for any other name.
+  func validated(by name: String) -> String? {
+    let bare = name.lowercased().drop { "*/".contains($0) }
+    let wanted = bare.hasPrefix("bmad-") ? bare.dropFirst("bmad-".count) : bare
+    return offers.first { offer in
+      [offer.item.trigger, offer.item.code].contains { $0?.lowercased() == String(wanted) }
+        && offer.item.validates != nil
+    }?.item.validates
+  }
+
   /// The first agent whose menu has the workflow, by its file, its folder or its name; nil where no menu does.
   func agent(for workflow: PluginEntry) -> String? {
     let folder = Self.folder(of: workflow.path)

@@ -21,6 +21,7 @@ struct DryRun: Sendable {
   /// - Returns: the turns in order.
   /// - Throws: `Failure` as a run would before it begins.
   func turns(_ request: RunRequest) async throws -> [Turn] {
+    let request = request.resolved(in: session.workspace)
     let workspace = session.workspace
     let entry = try workspace.catalog.workflow(request.workflow, root: workspace.root, locator: workspace.locator)
     let workflow = try workspace.parse(entry, given: request.given)

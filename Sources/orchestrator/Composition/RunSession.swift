@@ -17,6 +17,19 @@ struct RunRequest: Sendable {
   var record: String?
 }
 
+extension RunRequest {
+  /// `validate-prd` of an agent's menu is the workflow that holds a document against the checklist of another.
+  func resolved(in workspace: Workspace) -> RunRequest {
+    guard workspace.catalog.entry(.workflow, named: workflow) == nil,
+      let other = workspace.menus.validated(by: workflow)
+    else { return self }
+    var request = self
+    request.workflow = "validate-workflow"
+    if given["workflow"] == nil, given["checklist"] == nil { request.given["workflow"] = other }
+    return request
+  }
+}
+
 /// What became of a command that moved a run.
 struct RunOutcome: Sendable {
   var document: RunDocument
@@ -50,6 +63,7 @@ struct RunSession: Sendable {
   /// Begins a run and takes it as far as it goes.
   /// - Throws: `Failure` where no run came to be.
   func start(_ request: RunRequest) async throws -> RunOutcome {
+    let request = request.resolved(in: workspace)
     let entry = try workspace.catalog.workflow(
       request.workflow, root: workspace.root, locator: workspace.locator)
     let workflow = try workspace.parse(entry, given: request.given)
