@@ -31,6 +31,23 @@ import Testing
     #expect(workflow.preamble.first?.prose.hasPrefix("# Brief\n\n**Goal:**") == true)
   }
 
+  @Test("a place in a step names the file that holds it, at a line that the file has")
+  func places() throws {
+    let workflow = try Self.parse(StepFileFixtures.brief, Self.brief)
+    for step in workflow.steps {
+      let file = try #require(step["file"])
+      let lines = try #require(StepFileFixtures.brief[file]).split(separator: "\n", omittingEmptySubsequences: false)
+      step.forEachDescendant { node in
+        let place = SourceLocation(of: node, in: workflow)
+        #expect(place.file == file)
+        #expect((1...lines.count).contains(place.line ?? 0))
+      }
+    }
+    // What stands in no step is the workflow's own.
+    let preamble = try #require(workflow.preamble.first)
+    #expect(SourceLocation(of: preamble, in: workflow).file == Self.brief)
+  }
+
   @Test("a step's words come first, then what it writes, its menu and what each option does")
   func tree() throws {
     let workflow = try Self.parse(StepFileFixtures.brief, Self.brief)
