@@ -28,7 +28,10 @@ indirect enum NativeVerb: Hashable {
   /// Reads an action's words; nil where they are prose for an agent.
   static func read(_ text: String) -> NativeVerb? {
     let words = text.trimmed
-    if let verb = StatusVerb.read(words) { return .status(verb) }
+    // Folders and saving are the engine's own also where there is no board.
+    if let verb = StatusVerb.read(words), verb != .bookkeeping || words.hasNewline || file(words) != .done {
+      return .status(verb)
+    }
     guard !words.isEmpty, words.utf8.count <= 2000 else { return nil }
     if words.hasNewline { return choice(words) ?? ControlPhrase.read(words) }
     return assignment(words) ?? keeping(words) ?? file(words) ?? ControlPhrase.read(words)
