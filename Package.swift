@@ -45,8 +45,8 @@ let core: [Target] = [
   .target(name: "Host", dependencies: ["Boards", "CSpawn", "Kernel", "YAML"], swiftSettings: strict),
   .target(name: "Git", dependencies: ["CLibGit2"], swiftSettings: strict),
   .target(name: "Support", dependencies: ["Kernel", "Dialects"], path: "Tests/Support", swiftSettings: strict),
-  .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
-  .testTarget(name: "BoardsTests", dependencies: ["Boards", "Kernel"], swiftSettings: strict),
+  .testTarget(name: "YAMLTests", dependencies: ["YAML", "Support"], swiftSettings: strict),
+  .testTarget(name: "BoardsTests", dependencies: ["Boards", "Kernel", "Support"], swiftSettings: strict),
   .testTarget(name: "GitTests", dependencies: ["Git", "CLibGit2"], swiftSettings: strict),
   .testTarget(
     name: "KernelTests", dependencies: ["Kernel", "Support"] + (isThreadSanitized ? ["SanitizerSupport"] : []),
@@ -85,7 +85,7 @@ let full: [Target] = [
       .product(name: "NIOPosix", package: "swift-nio"),
     ], swiftSettings: strict),
   .testTarget(name: "CommandTests", dependencies: ["orchestrator", "Kernel"], swiftSettings: strict),
-  .testTarget(name: "EndToEnd", dependencies: ["orchestrator"], swiftSettings: strict),
+  .testTarget(name: "EndToEnd", dependencies: ["orchestrator", "Support"], swiftSettings: strict),
 ]
 
 let bench: [Target] = [

@@ -1,19 +1,7 @@
 import Boards
 import Kernel
+import Support
 import Testing
-
-/// The same numbers in every run, so that a failing input can be looked at again.
-private struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Every reader takes any bytes, and what a writer gives back reads as it was meant.
 @Suite struct `Damaged files` {
@@ -35,7 +23,7 @@ private struct SeededRandom: RandomNumberGenerator {
 
   @Test(arguments: 0..<20)
   func `are read without harm`(seed: Int) throws {
-    var random = SeededRandom(state: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     for _ in 0..<100 {
       var bytes = Array(Self.seeds[Int.random(in: 0..<Self.seeds.count, using: &random)].utf8)
       for _ in 0..<Int.random(in: 1...4, using: &random) {

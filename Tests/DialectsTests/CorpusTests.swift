@@ -1,5 +1,6 @@
 import Dialects
 import Kernel
+import Support
 import Testing
 
 @Suite("BMAD's own workflow files") struct CorpusTests {
@@ -95,7 +96,7 @@ import Testing
       ).parse(workflowFile: "w/workflow.yaml", binding: Bindings(date: "2026-11-21"))
       return workflow.steps.map { "\($0["n"] ?? "-") \($0["goal"] ?? $0["title"] ?? "-")" }
     }
-    var generator = SplitMix(state: 42)
+    var generator = SeededRandom(seed: 42)
     for path in corpus.instructions {
       let text = try #require(corpus.text(path))
       let whole = try steps(text, path)

@@ -1,5 +1,6 @@
 import Dialects
 import Kernel
+import Support
 import Testing
 
 @Suite("Damaged files") struct MutationTests {
@@ -88,7 +89,7 @@ import Testing
 
   @Test("with random bytes changed, taken out and put in", arguments: 0..<20)
   func random(seed: Int) {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededRandom(seed: UInt64(seed))
     let alphabet = Array("<>/\"'=`~&{}!-# \n\tastep\u{0}é".utf8)
     for round in 0..<40 {
       var bytes = Array(Self.sample.utf8)
@@ -140,21 +141,5 @@ import Testing
       let workflow = try parser.parse(workflowFile: path, binding: Bindings(date: "2026-11-21"))
       #expect(!workflow.files.isEmpty)
     }
-  }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  /// Below `limit`, 0 where that is 0.
-  mutating func below(_ limit: Int) -> Int { limit == 0 ? 0 : Int(next() % UInt64(limit)) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

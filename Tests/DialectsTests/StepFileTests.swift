@@ -1,5 +1,6 @@
 import Dialects
 import Kernel
+import Support
 import Testing
 
 @Suite("Workflows divided into step files") struct StepFileTests {
@@ -187,7 +188,7 @@ import Testing
 
   @Test("damaged files neither crash nor hang", arguments: 0..<8)
   func damage(seed: Int) {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededRandom(seed: UInt64(seed))
     let alphabet = Array("<>/\"'=`~&{}[]!-#: \n\tstepIF\u{0}é".utf8)
     for fixture in [StepFileFixtures.brief, StepFileFixtures.plain, StepFileFixtures.quick] {
       var files = fixture

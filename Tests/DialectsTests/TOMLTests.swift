@@ -1,4 +1,5 @@
 import Kernel
+import Support
 import Testing
 
 @testable import Dialects
@@ -69,7 +70,7 @@ import Testing
 
   @Test("no damage brings the reader down")
   func damage() {
-    var generator = SplitMix(state: 7)
+    var generator = SeededRandom(seed: 7)
     let sample = Array("[a.b]\nc = [\"x\", {d = 1}]\n[[e]]\nf = '''g\n'''\n".utf8)
     let alphabet = Array("[]{}=\"'.,#\n\\ax1\u{0}é".utf8)
     for _ in 0..<2_000 {

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// Processes killed at random moments, in a run of a workflow that uses every element, invokes others, asks four times and
@@ -114,7 +115,7 @@ struct RandomKillTests {
     // Kills are spread over what an undisturbed process takes here, so that they fall everywhere.
     let spread = UInt64(max(1, longest / .microseconds(1)))
 
-    var random = SplitMix(state: UInt64(Self.setting("ORCHESTRATOR_SEED", 1)))
+    var random = SeededRandom(seed: UInt64(Self.setting("ORCHESTRATOR_SEED", 1)))
     let wanted = Self.setting("ORCHESTRATOR_KILLS", 24)
     var kills = 0
     while kills < wanted {
@@ -144,18 +145,5 @@ struct RandomKillTests {
       #expect(differences.isEmpty, "killed: \(killed.joined(separator: ", "))")
     }
     print("RandomKillTests: \(kills) processes were killed")
-  }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

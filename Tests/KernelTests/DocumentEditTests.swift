@@ -1,4 +1,5 @@
 import Kernel
+import Support
 import Testing
 
 /// Random edits of documents as people and tools really write them: each changes exactly the bytes meant.

@@ -30,25 +30,18 @@ package enum PriceFile {
   /// - Throws: as for `load`.
   package static func parse(_ bytes: [UInt8], file: String) throws(Failure) -> PriceTable {
     let root: YAML.Node?
-    do { root = try YAML.parse(bytes, file: file) } catch { throw failure(error) }
+    do { root = try YAML.parse(bytes, file: file) } catch { throw Failure(error, "bad-prices") }
     // A file of nothing but comments corrects nothing.
     guard let root, !root.isNull else { return PriceTable([]) }
     guard root.pairs != nil else {
-      throw failure(root.error("expected a mapping of schema and models"))
+      throw Failure(root.error("expected a mapping of schema and models"), "bad-prices")
     }
     var reader = PriceReader()
     let table = reader.read(Field(root))
-    let faults = YAMLErrors(reader.faults.errors).errors.map(failure)
+    let faults = YAMLErrors(reader.faults.errors).errors.map { Failure($0, "bad-prices") }
     guard var first = faults.first else { return table }
     first.related = Array(faults.dropFirst())
     throw first
-  }
-
-  private static func failure(_ fault: YAMLError) -> Failure {
-    let message = (fault.keyPath.map { "\($0): " } ?? "") + fault.message
-    return Failure(
-      .badInput, "bad-prices", message, at: SourceLocation(file: fault.file, line: fault.line, column: fault.column),
-      hint: fault.hint)
   }
 
   /// Reads the keys of a list, gathering every fault.

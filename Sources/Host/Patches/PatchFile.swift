@@ -19,24 +19,17 @@ package enum PatchFile {
   /// - Throws: `Failure` of kind `badInput`: the first fault, all others as `related`.
   package static func parse(_ bytes: [UInt8], file: String) throws(Failure) -> [DocumentEdit] {
     let root: YAML.Node?
-    do { root = try YAML.parse(JSONEscapes.joined(bytes), file: file) } catch { throw failure(error) }
+    do { root = try YAML.parse(JSONEscapes.joined(bytes), file: file) } catch { throw Failure(error, "bad-patch") }
     guard let root, root.pairs != nil else {
       throw Failure(
         .badInput, "bad-patch", "a patch is a mapping of schema and edits", at: SourceLocation(file: file, line: 1))
     }
     var faults = Faults()
     let edits = read(Field(root), &faults)
-    let failures = YAMLErrors(faults.errors).errors.map(failure)
+    let failures = YAMLErrors(faults.errors).errors.map { Failure($0, "bad-patch") }
     guard var first = failures.first else { return edits }
     first.related = Array(failures.dropFirst())
     throw first
-  }
-
-  private static func failure(_ fault: YAMLError) -> Failure {
-    let message = (fault.keyPath.map { "\($0): " } ?? "") + fault.message
-    return Failure(
-      .badInput, "bad-patch", message, at: SourceLocation(file: fault.file, line: fault.line, column: fault.column),
-      hint: fault.hint)
   }
 
   private static func read(_ root: Field, _ faults: inout Faults) -> [DocumentEdit] {

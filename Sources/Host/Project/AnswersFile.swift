@@ -24,25 +24,28 @@ package enum AnswersFile {
   package static func read(_ path: String, shown: String) throws(Failure) -> [String: String] {
     let root: YAML.Node?
     do { root = try parse(bytes(path, shown), file: shown) } catch let fault as YAMLError {
-      throw failure(fault)
+      throw Failure(fault, "bad-answers")
     } catch let failure as Failure { throw failure } catch {
       throw Failure(.badInput, "bad-answers", "the answers in \(shown) cannot be read: \(error)")
     }
     // A file of nothing but comments answers nothing.
     guard let root else { return [:] }
     guard let pairs = root.pairs else {
-      throw failure(
-        root.error("answers are a map of keys such as variable: answer", hint: "begin with a line key: value"))
+      throw Failure(
+        root.error("answers are a map of keys such as variable: answer", hint: "begin with a line key: value"),
+        "bad-answers")
     }
     var answers: [String: String] = [:]
     var faults: [Failure] = []
     for pair in pairs {
       guard let key = pair.key.text, !key.isEmpty else {
-        faults.append(failure(pair.key.error("a key is a variable, an escalation's id or a question's text")))
+        faults.append(
+          Failure(pair.key.error("a key is a variable, an escalation's id or a question's text"), "bad-answers"))
         continue
       }
       guard let answer = pair.value.text, !answer.trimmed.isEmpty else {
-        faults.append(failure(pair.value.error("an answer is one text, number or truth value", keyPath: key)))
+        faults.append(
+          Failure(pair.value.error("an answer is one text, number or truth value", keyPath: key), "bad-answers"))
         continue
       }
       answers[key] = answer
@@ -62,12 +65,5 @@ package enum AnswersFile {
       throw Failure(.badInput, "bad-answers", "\(shown) is a folder; name a file")
     }
     return try file.readAll(limit: largest)
-  }
-
-  private static func failure(_ fault: YAMLError) -> Failure {
-    let message = (fault.keyPath.map { "\($0): " } ?? "") + fault.message
-    return Failure(
-      .badInput, "bad-answers", message, at: SourceLocation(file: fault.file, line: fault.line, column: fault.column),
-      hint: fault.hint)
   }
 }

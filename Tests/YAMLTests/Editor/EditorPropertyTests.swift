@@ -1,20 +1,10 @@
+import Support
 import Testing
 import YAML
 
-/// The same numbers in every run, so that a failing property can be looked at again.
-private struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &self)] }
-  mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &self) == 0 }
+extension SeededRandom {
+  fileprivate mutating func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &self)] }
+  fileprivate mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &self) == 0 }
 }
 
 /// A status board as people leave it, kept as lines whose parts are known without a parser.
@@ -104,7 +94,7 @@ extension Board.Line {
 
   @Test(arguments: 0..<40)
   func `change exactly the bytes meant`(seed: Int) throws {
-    var random = SeededRandom(state: UInt64(seed) &* 7919 &+ 1)
+    var random = SeededRandom(seed: UInt64(seed) &* 7919 &+ 1)
     var edits = 0
     while edits < 250 {
       var board = Board(&random)
