@@ -160,6 +160,37 @@ struct RunHistoryTests {
     #expect(rolledBack.errors.contains("commit_state"), "\(rolledBack.errors)")
   }
 
+  @Test(arguments: [("off", 0), ("ref", 1), ("branch", 1), ("\"off\"", 0)])
+  func `the configuration says where the history is kept`(place: String, count: Int) throws {
+    let program = try project()
+    defer { program.remove() }
+    let path = ".bmad/project-config.yaml"
+    let own = try program.read(path).replacingOccurrences(of: "settings:", with: "settings:\n  commit_state: \(place)")
+    try program.write(own, to: path)
+    #expect(try program("run", "mine").code == 75)
+    let references = try git(
+      program, ["for-each-ref", "--format=%(refname)", "refs/orchestrator", "refs/heads/orchestrator"])
+    #expect(references == (count == 0 ? "" : place == "ref" ? Self.state : "refs/heads/orchestrator/state"))
+    let shown = try program("config", "show").output
+    #expect(shown.contains("settings.commit_state = \(place.replacingOccurrences(of: "\"", with: ""))"), "\(shown)")
+  }
+
+  @Test(arguments: ["brnach", "true", "[ref]", "''"]) func `another place than there is is a fault`(place: String)
+    throws
+  {
+    let program = try project()
+    defer { program.remove() }
+    let path = ".bmad/project-config.yaml"
+    let own = try program.read(path).replacingOccurrences(of: "settings:", with: "settings:\n  commit_state: \(place)")
+    try program.write(own, to: path)
+    let line = try #require(own.components(separatedBy: "\n").firstIndex { $0.contains("commit_state") }) + 1
+    let result = try program("run", "mine")
+    #expect(result.code == 78)
+    #expect(result.errors.contains("\(path):\(line):17: error:"), "\(result.errors)")
+    if place == "brnach" { #expect(result.errors.contains("branch"), "\(result.errors)") }
+    #expect(try program.contents(of: ".bmad/runs").isEmpty)
+  }
+
   @Test(arguments: ["sha256", "damaged", "locked"])
   func `a repository that cannot be used costs one warning and nothing else`(fault: String) throws {
     let program = try project(options: fault == "sha256" ? ["--object-format=sha256"] : [])

@@ -223,6 +223,25 @@ struct TerminalTests {
     #expect(try answer(program)?.contains("Well thought out.") == true)
   }
 
+  @Test func `one question is answered at a prompt, or left`() throws {
+    let server = try ModelServer(unsureCalls: [1])
+    let program = try project(Self.asking)
+    defer { program.remove() }
+    #expect(try program("run", "mine", "--provider", "openai", environment: server.environment).code == 75)
+    for (keys, code) in [("s\r", Int32(75)), ("\u{4}", 75), ("\u{3}", 130)] {
+      let terminal = try Terminal(program, ["escalations", "respond", "mine"], environment: server.environment)
+      try terminal.wait(for: "? tells more): ")
+      terminal.type(keys)
+      #expect(terminal.end() == code, "\(terminal.shown)")
+    }
+    let terminal = try Terminal(program, ["escalations", "respond", "mine"], environment: server.environment)
+    try terminal.wait(for: "? tells more): ")
+    terminal.type("Blue, as the sea.\r")
+    try terminal.wait(for: "Completed")
+    #expect(terminal.end() == 0, "\(terminal.shown)")
+    #expect(try answer(program)?.contains("Blue, as the sea.") == true)
+  }
+
   @Test(arguments: [
     ("false", "could not be used"), ("no-such-editor", "could not be used"), ("truncate -s 0", "Nothing was written"),
   ])

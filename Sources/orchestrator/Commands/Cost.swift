@@ -16,7 +16,7 @@ struct Cost: Command {
         orchestrator cost --by day
       """)
 
-  @Option(name: .customLong("by"), help: "agent, workflow or day.")
+  @Option(name: .customLong("by"), help: ArgumentHelp("agent, workflow or day.", valueName: "what"))
   var grouping: Grouping = .agent
 
   @OptionGroup var global: GlobalOptions

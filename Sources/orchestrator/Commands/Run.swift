@@ -11,7 +11,7 @@ struct Run: Command {
       Stops where only a person can decide, says what to answer, and goes on after \
       the answer. Ctrl-C pauses; nothing is lost.
 
-        orchestrator run prd --set primary_user=volunteers --provider offline
+        orchestrator run prd --set primary_users=volunteers --provider offline
       """)
 
   @Argument(

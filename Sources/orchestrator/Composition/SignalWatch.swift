@@ -40,6 +40,8 @@ final class SignalWatch: Sendable {
   private func leave() -> Never {
     let verdict = ErrorHandler(isJSON: console.isJSON, command: [], program: console.command).judge(
       Failure(.interrupted, "interrupted", "Interrupted before the run went on."))
+    // Not behind a prompt and the ^C that the terminal has echoed.
+    if console.diagnostics.isTerminal { console.note("") }
     verdict.print(to: console)
     _exit(verdict.exitCode)
   }

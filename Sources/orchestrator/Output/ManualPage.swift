@@ -90,7 +90,13 @@ struct ManualPage {
     Keys of the vendors; the first that is set decides who answers where nobody is named.
     .TP
     .B LLM_MAX_RETRIES, LLM_TIMEOUT_MS
-    How often and how long a call is tried.
+    How often a call is tried again, from 0 to 100, and for how many milliseconds one may last.
+    .TP
+    .B ORCHESTRATOR_LOG
+    From which level on exchanges with a server are told on standard error: debug shows each.
+    .TP
+    .B ORCHESTRATOR_SETTINGS_\\fIKEY\\fR
+    Takes the place of a value in project\\-config.yaml, whose path it names in capitals.
     .TP
     .B NO_COLOR
     Print without colours.

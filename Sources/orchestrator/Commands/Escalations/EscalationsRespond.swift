@@ -49,17 +49,22 @@ struct EscalationsRespond: Command {
     to escalation: Escalation, console: Console, environment: [String: String]
   ) async throws -> String {
     if let answer, answer != "-" { return answer }
-    if answer == "-" { return TerminalInput().readAll(limit: Self.longest + 1) }
+    // Not on the thread that the process's signals come to: while it waits for keys nobody would hear Ctrl-C.
+    let thread = RunThread(label: "orchestrator.prompt")
+    if answer == "-" { return try await thread.run { TerminalInput().readAll(limit: Self.longest + 1) } }
     guard console.canAsk else {
       throw Failure(
         .usage, "no-answer", "No answer is given, and nobody is there to be asked.",
         hint: "\(console.command) escalations respond \(escalation.id) \"…\", or - to read standard input")
     }
-    let interviewer = TerminalInterviewer(
-      console: console, progress: RunProgress(console: console.silenced, goals: []), control: RunControl(), person: "",
-      environment: environment)
-    guard let typed = await interviewer.answer(escalation) else {
-      throw Failure(.usage, "no-answer", "No answer was given; the question still waits.")
+    let typed = try await thread.run {
+      await TerminalInterviewer(
+        console: console, progress: RunProgress(console: console.silenced, goals: []), control: RunControl(),
+        person: "", environment: environment
+      ).answer(escalation)
+    }
+    guard let typed else {
+      throw Failure(.waiting, "no-answer", "No answer was given; the question still waits.")
     }
     return typed.answer
   }
