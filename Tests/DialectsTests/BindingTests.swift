@@ -79,6 +79,23 @@ import Testing
     #expect(workflow.diagnostics.map(\.code) == variable.codes)
   }
 
+  @Test("an installed workflow may name a variable by itself: its caller gives the value")
+  func namedByItself() throws {
+    let files = [
+      "bmad/bmm/workflows/w/workflow.yaml":
+        "name: w\nstory_id: '{story_id}' # Required\nstory_file: 'docs/story-{story_id}.md'\n",
+      "bmad/bmm/workflows/w/instructions.md": "<step n=\"1\" goal=\"a\">x</step>",
+    ]
+    func parse(_ values: [String: Kernel.Value]) throws -> Workflow {
+      try WorkflowParser(files: .inMemory(files)).parse(
+        workflowFile: "bmad/bmm/workflows/w/workflow.yaml", binding: Bindings(values: values, date: "2026-11-21"))
+    }
+    let open = try parse([:])
+    #expect(open.diagnostics.map(\.severity) == [.warning] && open.diagnostics.map(\.code) == ["cyclic-variable"])
+    let given = try parse(["story_id": "1-2"])
+    #expect(given.diagnostics == [] && given.variables["story_file"] == "docs/story-1-2.md")
+  }
+
   @Test("callers override what is theirs to override, under any spelling, and are taken as they stand")
   func callers() throws {
     let workflow = try Self.parse(

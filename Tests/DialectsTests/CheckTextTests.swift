@@ -36,6 +36,13 @@ import Testing
       name: "otherwise", text: "<check>If a:</check><action>b</action><check>Else:</check><action>c</action>",
       tree: #"check(if=a)[action["b"]] check(if=else)[action["c"]]"#),
     Shape(
+      name: "otherwise with a note",
+      text: "<check>If a was given:</check><action>b</action><check>Else (no a):</check><action>c</action><ask>d</ask>",
+      tree: #"check(if=a was given)[action["b"]] check(if=else)[action["c"] ask["d"]]"#),
+    Shape(
+      name: "otherwise with a note and an effect", text: "<check>If a → b</check><check>Else (no a): c</check>",
+      tree: #"check(if=a)["b"] check(if=else)["c"]"#),
+    Shape(
       name: "otherwise with an effect", text: "<check>If a → b</check><check>Otherwise → c</check>",
       tree: #"check(if=a)["b"] check(if=else)["c"]"#),
     Shape(

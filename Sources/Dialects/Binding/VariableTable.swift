@@ -189,8 +189,10 @@ extension VariableTable {
     // `output_folder: "{output_folder}"` means the configuration's.
     if start == active.count - 1, let value = configuredValue(own) { return .value(value) }
     let cycle = active[start...] + [own]
+    // In an installed workflow `story_id: "{story_id}"` stands for what its caller gives.
     report(
-      .error, "cyclic-variable", "these variables refer to one another: " + cycle.joined(separator: " → "),
+      ProjectPath.isInside(file, installRoot) ? .warning : .error, "cyclic-variable",
+      "these variables refer to one another: " + cycle.joined(separator: " → "),
       place(of: own))
     return .late
   }

@@ -73,7 +73,7 @@ extension CheckText {
       let text = text.trimmed
       let words = Self.after("else", in: text).flatMap { Self.after("if", in: $0) }.map { "If " + $0 } ?? text
       if let rest = Self.after("otherwise", in: words) ?? Self.after("else", in: words) {
-        let effect = String(rest.drop { ":,→-> \n".contains($0) }).trimmed
+        let effect = String(Self.withoutNote(rest).drop { ":,→-> \n".contains($0) }).trimmed
         condition = "else"
         self.effect = effect.isEmpty ? nil : effect
         return
@@ -84,6 +84,13 @@ extension CheckText {
       let effect = rest[cut.upperBound...].trimmed
       self.effect = effect.isEmpty ? nil : effect
       if condition.isEmpty { return nil }
+    }
+
+    /// `Else (no data was given):` says in parentheses what the opposite is.
+    private static func withoutNote(_ text: String) -> Substring {
+      guard text.hasPrefix("("), let end = text.firstIndex(of: ")") else { return text[...] }
+      let rest = text[text.index(after: end)...]
+      return rest.isEmpty || rest.hasPrefix(":") ? rest : text[...]
     }
 
     private static func after(_ word: String, in text: String) -> String? {
