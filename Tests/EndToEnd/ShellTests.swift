@@ -43,7 +43,8 @@ struct ShellTests {
     let question = try project(program)
     try program.write(try program("completions", "bash").output, to: "script")
     let cases: [(words: [String], found: String)] = [
-      (["-C", "inner", "run", ""], "mine,prd,validate-workflow"), (["-C", "inner", "escalations", "respond", ""], question),
+      (["-C", "inner", "run", ""], "mine,prd,validate-workflow"),
+      (["-C", "inner", "escalations", "respond", ""], question),
       (["help", "ru"], "run,runs"), (["run", "--provider", "cli", ":", "cl"], "claude"),
       (["-Cinner", "run", "mine", "--set", "col"], "colour="), (["run", "--provider", "=", "off"], "offline"),
       (["run", "-C", "inn"], "inner"), (["nonsense", ""], ""),
