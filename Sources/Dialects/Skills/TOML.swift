@@ -66,14 +66,13 @@ struct TOML {
     guard let name = path.first else { return false }
     let rest = path.dropFirst()
     if rest.isEmpty, isArray {
-      switch table[name] {
-      case nil: table[name] = .list([.map([:])])
-      case .list(var items)?:
-        table[name] = nil
-        items.append(.map([:]))
-        table[name] = .list(items)
-      default: return false
+      guard let old = table.removeValue(forKey: name) else {
+        table[name] = .list([.map([:])])
+        return true
       }
+      guard case .list(var items) = consume old else { return false }
+      items.append(.map([:]))
+      table[name] = .list(items)
       return true
     }
     return change(name, in: &table) { inner in rest.isEmpty || open(rest, in: &inner, isArray: isArray) }
