@@ -91,17 +91,15 @@ struct TOML {
   private static func change(
     _ name: String, in table: inout [String: Value], _ body: (inout [String: Value]) -> Bool
   ) -> Bool {
-    switch table[name] {
+    switch table.removeValue(forKey: name) {
     case nil:
       var inner: [String: Value] = [:]
       guard body(&inner) else { return false }
       table[name] = .map(inner)
     case .map(var inner)?:
-      table[name] = nil
       guard body(&inner) else { return false }
       table[name] = .map(inner)
     case .list(var items)?:
-      table[name] = nil
       guard case .map(var inner)? = items.popLast(), body(&inner) else { return false }
       items.append(.map(inner))
       table[name] = .list(items)
