@@ -1,4 +1,5 @@
 import Kernel
+import Support
 import Testing
 
 @testable import Dialects
@@ -92,7 +93,7 @@ private struct ByteCoverage {
 
   @Test("stays so when bytes are changed, taken out and put in", arguments: notations)
   func mutated(name: String, file: String, text: String) throws {
-    var generator = SplitMix(state: 11)
+    var generator = SeededRandom(seed: 11)
     let alphabet = Array("#<>-`*:1 \n\tS!".utf8)
     for round in 0..<150 {
       var bytes = Array(text.utf8)
