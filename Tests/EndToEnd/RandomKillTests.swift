@@ -110,7 +110,7 @@ struct RandomKillTests {
     #expect(document.contains("a person's"))
     // Only where the variable was taken back is this step walked.
     #expect(document.contains("## Never"))
-    #expect(expected.documents.count == 8)
+    #expect(expected.documents.count == 9)
     #expect(expected.questions.count == 4)
     // Kills are spread over what an undisturbed process takes here, so that they fall everywhere.
     let spread = UInt64(max(1, longest / .microseconds(1)))
