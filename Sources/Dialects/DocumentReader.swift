@@ -48,6 +48,8 @@ struct DocumentReader {
       variables: variables.all(), body: [], files: [source] + configuration.sources,
       diagnostics: variables.diagnostics + configuration.diagnostics)
     workflow.outputFile = output(&variables)
+    let prefersParts = try files.read(ProjectPath.join(directory, "discover-inputs.md")) != nil
+    workflow.inputs += InputTable(Markdown(map, from: front.end)).patterns(&variables, prefersParts: prefersParts)
     try addReferences(to: &workflow, &variables)
     try InstructionReader(files: files, variables: variables).read(source, into: &workflow)
     settings?.apply(to: &workflow, &variables)
@@ -143,6 +145,14 @@ struct DocumentReader {
     return nil
   }
 
+  /// "Initialize from template.md": a file beside the document that it never names as a setting.
+  private static func templateBeside(_ workflow: Workflow) -> String? {
+    guard workflow.outputFile != nil else { return nil }
+    let words = workflow.instructions.text.lowercased().filter { $0 != "`" }
+    return ["from template.md", "from ./template.md", "using template.md", "using ./template.md"]
+      .contains(where: words.contains) ? "template.md" : nil
+  }
+
   /// The files that the document names, for the run's own copy; they are read when the work comes to them.
   private func addReferences(to workflow: inout Workflow, _ variables: inout VariableTable) throws {
     for path in References.paths(in: workflow.instructions.text, folder: workflow.directory)
@@ -150,7 +160,9 @@ struct DocumentReader {
       guard let text = try files.readIfText(path) else { continue }
       workflow.files.append(SourceText(path: path, text: text))
     }
-    guard let written = variables.value("template")?.scalarText, !written.contains("{") else { return }
+    guard let written = variables.value("template")?.scalarText ?? Self.templateBeside(workflow),
+      !written.contains("{")
+    else { return }
     for folder in [workflow.directory, "."] {
       guard let path = ProjectPath.normalised(ProjectPath.join(folder, written)), let text = try files.read(path) else {
         continue

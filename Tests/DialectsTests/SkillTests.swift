@@ -43,6 +43,44 @@ import Testing
     "_bmad/bmm/config.yaml": "implementation_artifacts: '{project-root}/out/impl'\n",
   ]
 
+  @Test("the table of input files, and a template that is only mentioned", arguments: [true, false])
+  func inputs(prefersParts: Bool) throws {
+    var files = Self.custom
+    files["_bmad/bmm/config.yaml"]?.append("planning_artifacts: '{project-root}/plans'\n")
+    files["skills/bmad-dev/SKILL.md"] =
+      Self.activation
+        + """
+        ## Paths
+
+        - `default_output_file` = `{implementation_artifacts}/{{story_key}}.md`
+
+        ## Input Files
+
+        | Input | Description | Path Pattern(s) | Load Strategy |
+        |-------|-------------|-----------------|---------------|
+        | prd | Requirements | whole: `{planning_artifacts}/*prd*.md`, sharded: `{planning_artifacts}/*prd*/*.md` | SELECTIVE_LOAD |
+        | Epics | `{planning_artifacts}/*epic*.md` | nothing | FULL_LOAD |
+        | UX design | Looks | `{planning_artifacts}/*ux*.md` (whole) or `{planning_artifacts}/*ux*/*.md` (sharded) | |
+
+        ## Execution
+
+        <workflow><step n="1" goal="Write"><action>Initialize from template.md: {default_output_file}</action>
+        <template-output file="{default_output_file}">story</template-output></step></workflow>
+        """
+    files["skills/bmad-dev/template.md"] = "# Story\n\n{{story}}\n"
+    if prefersParts { files["skills/bmad-dev/discover-inputs.md"] = "# Sharded first\n" }
+    let workflow = try Self.parse(files, "skills/bmad-dev/SKILL.md")
+    let found = Dictionary(uniqueKeysWithValues: workflow.inputs.map { ($0.name, $0) })
+    let prd = ["plans/*prd*.md", "plans/*prd*/*.md"]
+    #expect(found["prd"]?.globs == (prefersParts ? prd.reversed() : prd))
+    #expect(found["prd"]?.strategy == .selective)
+    #expect(found["epics"] == nil)
+    let design = ["plans/*ux*.md", "plans/*ux*/*.md"]
+    #expect(found["ux_design"]?.globs == (prefersParts ? design.reversed() : design))
+    #expect(found["ux_design"]?.strategy == .full)
+    #expect(workflow.template?.path == "skills/bmad-dev/template.md")
+  }
+
   @Test("tags inside a skill's body, with its paths and its customization")
   func tags() throws {
     var files = Self.custom

@@ -31,8 +31,8 @@ package final class MemoryStatusFiles: StatusFiles {
 
   package func status(of key: String) throws -> String? { entries.first { $0.key == key }?.status }
   package func previousStory(of key: String) throws -> StatusFinding.Item? {
-    guard let index = entries.firstIndex(where: { $0.key == key }), index > 0 else { return nil }
-    return entries[index - 1]
+    let epic = key.prefix { $0 != "-" }
+    return entries.prefix { $0.key != key }.last { $0.key.prefix { $0 != "-" } == epic }
   }
 
   package func story(_ key: String) throws -> StoryReading? {

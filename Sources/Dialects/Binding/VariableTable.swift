@@ -114,9 +114,7 @@ struct VariableTable {
     var result: [String: Kernel.Value] = [
       "project-root": ".", "bmad_folder": .string(installRoot), "_bmad": .string(installRoot), "date": .string(date),
     ]
-    let installed = settings
-    let folders = installed.isEmpty ? [] : Array(Bindings.assumedFolders.keys)
-    for name in Bindings.standardBlock.union(installed.keys).union(folders) where entries[name] == nil {
+    for name in Bindings.standardBlock.union(settings.keys) where entries[name] == nil {
       result[name] = configuredValue(name)
     }
     for name in names { result[name] = value(name) }

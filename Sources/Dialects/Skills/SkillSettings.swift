@@ -44,7 +44,8 @@ struct SkillSettings {
     for fact in customization.texts("persistent_facts") {
       guard fact.hasPrefix("file:") else {
         let range = SourceRange(.start, .start)
-        workflow.preamble.append(Node(tag: .text, text: fact, range: range))
+        workflow.preamble.append(
+          Node(tag: .critical, children: [Node(tag: .text, text: fact, range: range)], range: range))
         continue
       }
       let path = variables.bind(.string(fact.dropFirst(5).trimmed))?.scalarText ?? ""

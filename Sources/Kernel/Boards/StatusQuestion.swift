@@ -15,6 +15,10 @@ package enum StatusQuestion: Sendable, Hashable {
   case workflowNext(String)
   /// `current status is neither ready-for-dev nor in-progress`.
   case currentStatus(oneOf: [String])
+  /// `epic status is 'done'`.
+  case epicStatus(oneOf: [String])
+  /// `sprint status file does NOT exist`.
+  case board
   /// `first story in epic`.
   case firstOfEpic
 }
@@ -64,6 +68,7 @@ private struct StatusWording {
   var thing: StatusQuestion? {
     let rest = words.drop { ["the", "any", "a"].contains($0) }
     if rest.starts(with: ["story", "file"]), rest.count <= 3 { return .storyFile }
+    if rest.elementsEqual(["sprint", "status", "file"]) { return .board }
     if rest.starts(with: ["story", "key"]) || rest.starts(with: ["epic", "key"]) || rest.elementsEqual(["epic"]) {
       return .key
     }
@@ -107,13 +112,21 @@ private struct StatusWording {
     if let rest = plain.dropping(prefix: "current status is neither ") {
       return (.currentStatus(oneOf: rest.split(separator: " ").map(String.init).filter { $0 != "nor" }), true)
     }
+    if let rest = plain.dropping(prefix: "epic status is ") {
+      let isNegated = rest.hasPrefix("not ")
+      let list = rest.dropping(prefix: "not one of: ") ?? rest.dropping(prefix: "one of: ") ?? rest
+      let names = list.split { $0 == "," || $0 == " " }.map(String.init).filter { $0 != "or" && $0 != "and" }
+      if !names.isEmpty, names.allSatisfy(Self.statuses.contains) { return (.epicStatus(oneOf: names), isNegated) }
+    }
     if let id = plain.dropping(suffix: " status is file path"), !id.contains(" ") { return (.workflowDone(id), false) }
     for (ending, isNegated) in [
       (" is not the next expected workflow", true), (" is the next expected workflow", false),
     ] {
       if let id = plain.dropping(suffix: ending), !id.contains(" ") { return (.workflowNext(id), isNegated) }
     }
-    if plain.hasPrefix("this is the first story in epic") || plain.hasPrefix("first story in epic") {
+    if ["this is the first story in epic", "this is first story in epic", "first story in epic"]
+      .contains(where: plain.hasPrefix)
+    {
       return (.firstOfEpic, false)
     }
     return presence

@@ -27,6 +27,8 @@ package enum StatusVerb: Sendable, Hashable {
   /// `Parse workflow_status section`, `Get project_level from YAML metadata`.
   case readWorkflowStatus
   case setBoard(key: String, status: String)
+  /// `If epic status is "backlog" → update to "in-progress"`.
+  case advanceEpic(from: String, to: String)
   case setStory(status: String)
   /// `If {{update_status_on_result}} is true: update Status to … when approved; to … when changes requested`.
   case setStoryByReview
@@ -36,7 +38,7 @@ package enum StatusVerb: Sendable, Hashable {
   package static func read(_ text: String) -> StatusVerb? {
     guard text.utf8.count <= 8000 else { return nil }
     let words = StatusPhrase(text)
-    return words.review ?? words.change ?? words.search ?? words.story ?? words.workflows
+    return words.review ?? words.epicChange ?? words.change ?? words.search ?? words.story ?? words.workflows
       ?? (words.isBookkeeping ? .bookkeeping : nil)
   }
 }
@@ -64,6 +66,16 @@ private struct StatusPhrase {
 
   var review: StatusVerb? {
     begins(with: "if {{update_status_on_result}} is true: update status to") ? .setStoryByReview : nil
+  }
+
+  var epicChange: StatusVerb? {
+    guard begins(with: "if epic status is \"") else { return nil }
+    let quoted = words.split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
+    if lower.contains("no change needed") { return .bookkeeping }
+    guard quoted.count >= 4, quoted[2].lowercased().trimmed.hasSuffix("update to"), !quoted[1].isEmpty,
+      !quoted[3].isEmpty
+    else { return nil }
+    return .advanceEpic(from: quoted[1], to: quoted[3])
   }
 
   var change: StatusVerb? {
@@ -202,6 +214,12 @@ private struct StatusPhrase {
     {
       return .readStatus(key: String(words[words.index(after: quote)...].prefix { $0 != "\"" }))
     }
+    // "Load {{sprint_status}} and check epic-{{epic_num}} status"
+    if begins(with: "load {{sprint_status}} and check ", "load {sprint_status} and check "), lower.hasSuffix(" status"),
+      let key = rest(after: " and check ")?.split(separator: " ").first
+    {
+      return .readStatus(key: String(key))
+    }
     if lower.hasPrefix("find development_status key matching ") {
       return .readStatus(key: words.split(separator: " ").last.map(String.init) ?? "")
     }
@@ -256,7 +274,12 @@ private struct StatusPhrase {
     if begins(with: "store story_key for later", "store the found story_key") { return true }
     if begins(with: "parse sections: ", "parse all sections: ") { return true }
     // What a later condition asks is looked up when it asks.
-    if begins(with: "check if story file already exists") { return true }
+    if begins(
+      with: "check if story file already exists", "check if this is the first story in epic",
+      "check if {{sprint_status}} file exists", "check if {sprint_status} file exists")
+    {
+      return true
+    }
     if begins(with: "check if \"", "check if the \""), lower.contains("section exists") { return true }
     return false
   }

@@ -211,7 +211,7 @@ extension NativeVerb {
       .previousStory, .readStatus, .readTasks,
       .readWorkflowStatus:
       return true
-    case .find, .requireStatus, .setBoard, .setStory, .setStoryByReview, .setWorkflow: return false
+    case .find, .requireStatus, .setBoard, .advanceEpic, .setStory, .setStoryByReview, .setWorkflow: return false
     }
   }
 }

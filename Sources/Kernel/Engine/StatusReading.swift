@@ -138,6 +138,13 @@ extension WorkflowEngine {
 
   /// Where the workflow's own settings put a story's file.
   private func expectedFile(_ key: String) throws -> String? {
+    // The story may have been found just now.
+    let named = ["{{story_key}}", "{story_key}"].reduce(text(of: "default_output_file")) {
+      $0?.replacing($1, with: key)
+    }
+    if let output = named.map({ expanded($0) }), output.hasSuffix("/\(key).md") {
+      return try ports.files.location(of: output)
+    }
     let folder = text(of: "story_dir") ?? text(of: "dev_story_location") ?? text(of: "story_location")
     return try folder.map { try ports.files.location(of: "\(expanded($0))/\(key).md") }
   }
@@ -175,7 +182,7 @@ extension WorkflowEngine {
       guard flow == .next else { return flow }
       return try await storyText(path, frame) == nil ? nil : .next
     case .readWorkflowStatus: return try await readWorkflowStatus(path, frame)
-    case .setBoard, .setStory, .setStoryByReview, .setWorkflow: return nil
+    case .setBoard, .advanceEpic, .setStory, .setStoryByReview, .setWorkflow: return nil
     }
   }
 
@@ -337,7 +344,7 @@ extension WorkflowEngine {
       var facts: [String: Value] = [:]
       for item in asked {
         guard let holds = try self.answer(item.question, files) else { continue }
-        facts[Self.existenceFact(self.expanded(item.words))] = .bool(holds != item.isNegated)
+        facts[Self.existenceFact(item.words)] = .bool(holds != item.isNegated)
       }
       return Observation(position: frame.position(path), facts: facts)
     }
@@ -368,6 +375,10 @@ extension WorkflowEngine {
       guard let status = try files.workflows() else { return nil }
       return status.next?.id == id
     case .currentStatus(let words): return text(of: "current_status").map(words.contains)
+    case .epicStatus(let words): return text(of: "epic_status").map(words.contains)
+    case .board:
+      guard let path = text(of: "sprint_status") ?? text(of: "status_file") else { return nil }
+      return try files.place(of: path) != nil || ports.files.exists(ports.files.location(of: path))
     case .firstOfEpic: return try text(of: "story_key").map { try files.previousStory(of: $0) == nil }
     }
   }
@@ -378,7 +389,7 @@ extension StatusQuestion {
   fileprivate var isAboutStory: Bool {
     switch self {
     case .openTasks, .section, .storyFile: true
-    case .found, .key, .workflowDone, .workflowNext, .currentStatus, .firstOfEpic: false
+    case .found, .key, .workflowDone, .workflowNext, .currentStatus, .epicStatus, .board, .firstOfEpic: false
     }
   }
 }

@@ -15,6 +15,11 @@ extension WorkflowEngine {
     switch verb {
     case .setBoard(let key, let status):
       return try await stage(.board, key, status, path: path, frame: frame)
+    case .advanceEpic(let from, let to):
+      guard let epic = text(of: "epic_num") ?? text(of: "epic_id"), let status = text(of: "epic_status") else {
+        return nil
+      }
+      return status == from ? try await stage(.board, "epic-\(epic)", to, path: path, frame: frame) : .next
     case .setStory(let status): return try await stage(.story, "", status, path: path, frame: frame)
     case .setStoryByReview: return try await stageReview(path: path, frame: frame)
     case .setWorkflow(let id, let status):

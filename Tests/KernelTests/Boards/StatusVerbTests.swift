@@ -27,6 +27,13 @@ import Testing
     ("Update story file: Change Status to \"ready-for-dev\"", .setStory(status: "ready-for-dev")),
     ("Update the story Status to: review", .setStory(status: "review")),
     ("Set story Status to: \"done\"", .setStory(status: "done")),
+    ("If epic status is \"backlog\" → update to \"in-progress\"", .advanceEpic(from: "backlog", to: "in-progress")),
+    (
+      "If epic status is \"contexted\" (legacy status) → update to \"in-progress\" (backward compatibility)",
+      .advanceEpic(from: "contexted", to: "in-progress")
+    ),
+    ("If epic status is \"in-progress\" → no change needed", .bookkeeping),
+    ("Load {{sprint_status}} and check epic-{{epic_num}} status", .readStatus(key: "epic-{{epic_num}}")),
     (
       "Update workflow_status[\"prd\"] = \"{default_output_file}\"",
       .setWorkflow(id: "prd", status: "{default_output_file}")
@@ -145,7 +152,21 @@ import Testing
           question: .currentStatus(oneOf: ["ready-for-dev", "in-progress"]), isNegated: true)
       ]
     ),
-    ("story is good", []), ("the prd exists", []), ("novel pattern found", []), ("mode == data", []),
+    (
+      "epic status is not one of: backlog, contexted, in-progress, done",
+      [
+        AskedStatus(
+          words: "epic status is not one of: backlog, contexted, in-progress, done",
+          question: .epicStatus(oneOf: ["backlog", "contexted", "in-progress", "done"]), isNegated: true)
+      ]
+    ),
+    ("sprint status file does NOT exist", [AskedStatus(words: "sprint status file", question: .board)]),
+    (
+      "this is first story in epic {{epic_num}}",
+      [AskedStatus(words: "this is first story in epic {{epic_num}}", question: .firstOfEpic)]
+    ),
+    ("epic status is unclear", []), ("story is good", []), ("the prd exists", []), ("novel pattern found", []),
+    ("mode == data", []),
   ])
   func `in conditions`(text: String, asked: [AskedStatus]) {
     #expect(Condition.parse(text).statusQuestions == asked)
