@@ -206,6 +206,13 @@ package struct DocumentBook: Sendable {
     return try TemplateProcessor.openNames(in: template, scope: scope.pushing(entry.values))
   }
 
+  /// Sections in which the template's sample words still stand: the names of outputs that would take their place, with
+  /// their titles.
+  package func openSamples(in path: String) -> [(name: String, title: String)] {
+    guard let entry = entries[path], let text = entry.current, entry.template != nil else { return [] }
+    return OutputPlacement.samples(in: text, template: entry.templateText)
+  }
+
   private func merged(
     _ entry: Entry, _ outputs: [(name: String, text: String)], adopted: String?, scope: Scope
   ) throws -> (String, [DocumentMerge.Conflict]) {

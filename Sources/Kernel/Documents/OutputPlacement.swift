@@ -16,6 +16,32 @@ enum OutputPlacement {
     return sections.text
   }
 
+  /// Sections in which the template's sample words still stand, such as `[Add acceptance criteria]`: the names of outputs
+  /// that would take their place, with their titles.
+  static func samples(in document: String, template: String) -> [(name: String, title: String)] {
+    let present = MarkdownSections.split(document).sections
+    return MarkdownSections.split(template).sections.compactMap { section in
+      let name = words(section.title).joined(separator: "_")
+      guard section.level > 1, isSample(section.body), !name.isEmpty, name.utf8.allSatisfy({ $0 < 0x80 }),
+        present.first(where: { $0.level == section.level && $0.title == section.title })?.body.trimmed
+          == section.body.trimmed
+      else { return nil }
+      return (name, section.title)
+    }
+  }
+
+  private static func isSample(_ body: String) -> Bool {
+    body.contains("(AC: #)")
+      || body.split(separator: "[").dropFirst().contains { part in
+        guard let end = part.firstIndex(of: "]"), part[end...].dropFirst().first != "(" else { return false }
+        return requests.contains { part[..<end].lowercased().hasPrefix($0) }
+      }
+  }
+
+  private static let requests = [
+    "add ", "insert ", "describe ", "list ", "fill ", "enter ", "provide ", "replace ", "todo", "to be ",
+  ]
+
   /// Whether an output only repeats what the template's first lines say: its title and status.
   static func isHeader(_ name: String, template: String) -> Bool {
     name.hasSuffix("_header") && MarkdownSections.split(template).sections.first?.level == 1

@@ -53,6 +53,15 @@ extension WorkflowEngine {
               instruction: PendingTurn.familyInstruction(name))),
           from: end)
       }
+      for (name, title) in state.documents.openSamples(in: path) {
+        pending.outputs.append(PendingTurn.Output(name: name, document: path, guardID: nil))
+        pending.add(
+          .write(
+            OutputBrief(
+              name: name, heading: title, document: path,
+              instruction: "What stands there is the template's sample; your text takes its place.")),
+          from: end)
+      }
     }
     if case .halt(let reason) = try await settle(frame) { throw HaltInside(reason: reason) }
     while case .asked(let asked)? = try upcoming(), asked.position == frame.position(end) {
