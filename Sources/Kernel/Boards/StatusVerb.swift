@@ -62,6 +62,12 @@ private struct StatusPhrase {
     return words.count == lower.count ? words.dropFirst(count).trimmed : nil
   }
 
+  /// A look at bytes, before words are searched for: most actions set something else.
+  private var mentionsStatus: Bool {
+    let (text, word) = (Array(lower.utf8), Array("status".utf8))
+    return text.indices.dropLast(word.count - 1).contains { text[$0...].starts(with: word) }
+  }
+
   // MARK: Changes
 
   var review: StatusVerb? {
@@ -79,7 +85,7 @@ private struct StatusPhrase {
   }
 
   var change: StatusVerb? {
-    guard begins(with: "update", "set", "mark", "change") else { return nil }
+    guard begins(with: "update", "set", "mark", "change"), mentionsStatus else { return nil }
     if let (key, status) = entry(of: "development_status") { return .setBoard(key: key, status: status) }
     if let (id, status) = entry(of: "workflow_status") { return .setWorkflow(id: id, status: status) }
     if let rest = rest(after: "update workflow_status in yaml file: "), let pair = Self.pair(rest) {
