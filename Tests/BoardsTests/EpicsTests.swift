@@ -69,7 +69,9 @@ private func read(_ text: String, file: String = "docs/epics.md") -> EpicsDocume
     ("- **Prerequisites**: Stories 1.1-1.3", ["1.1", "1.2", "1.3"]),
     ("**Prerequisites:** Story 1.1 through 1.2, 2.1", ["1.1", "1.2", "2.1"]),
     ("**Prerequisites:**\n- Story 1.2\n- Node 18.2\n", ["1.2"]), ("**Dependencies:** Epic 1 complete", ["1.3"]),
-    ("no such line", ["2.1"]), ("**Prerequisites:** the server of 10.2.3 runs", ["2.1"]),
+    ("**Prerequisites:** All previous stories in Epic 1 and Epic 2", ["1.3", "2.1"]),
+    ("**Prerequisites:** Epic 2 so far", ["2.1"]), ("no such line", ["2.1"]),
+    ("**Prerequisites:** the server of 10.2.3 runs", ["2.1"]),
     ("**Prerequisites:** N/A", []),
     ("**Prerequisites:** None (first story)", []), ("**Depends on:** Story 1.2.", ["1.2"]),
   ])

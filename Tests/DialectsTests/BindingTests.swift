@@ -228,6 +228,30 @@ import Testing
     #expect(workflow.diagnostics.map { "\($0.line) \($0.code)" } == ["7 path-escape"])
   }
 
+  @Test("without a template key, what is called after the document")
+  func templateOfItsName() throws {
+    let folder = "bmad/bmm/workflows/x/"
+    let files = [folder + "prd-template.md": "# {{a}}\n", folder + "other.md": "# Other\n"]
+    func template(_ yaml: String) throws -> String? {
+      try Self.parse("name: n\n" + yaml, files: files).template?.path
+    }
+    let named = "prd_template: prd-template.md\nepics_template: other.md\n"
+    #expect(try template(named + "default_output_file: docs/PRD.md") == folder + "prd-template.md")
+    #expect(try template(named + "default_output_file: docs/plan.md") == nil)
+    #expect(try template(named) == nil)
+    #expect(try template(named + "default_output_file: docs/PRD.md\ntemplate: false") == nil)
+    #expect(try template(named + "default_output_file: docs/PRD.md\ntemplate: other.md") == folder + "other.md")
+  }
+
+  @Test("what the configuration says stands behind the workflow's own variables")
+  func settings() throws {
+    let workflow = try Self.parse(
+      "name: n\nconfig_source: '{project-root}/bmad/bmm/config.yaml'\nlevel: 1\n",
+      files: ["bmad/bmm/config.yaml": Self.config + "planning_artifacts: '{project-root}/plans'\n"])
+    #expect(workflow.variables["planning_artifacts"] == "plans")
+    #expect(workflow.variables["level"] == 1)
+  }
+
   @Test("a divided document goes first where the installed engine says so, and only there")
   func dividedFirst() throws {
     let yaml = """

@@ -32,6 +32,30 @@ import Testing
     #expect(workflow.preamble.first?.prose.hasPrefix("# Brief\n\n**Goal:**") == true)
   }
 
+  @Test("a line that forbids to append asks for nothing", arguments: ["FORBIDDEN to", "Do not", "Never", "Don't"])
+  func forbidden(words: String) throws {
+    let asks = "Append the vision to `{outputFile}`."
+    for (line, count) in [(asks, 1), ("- 🚫 \(words) append anything to `{outputFile}` in this step", 0)] {
+      var files = StepFileFixtures.brief
+      files[Self.steps + "step-02-vision.md"] = """
+        ---
+        outputFile: '{planning_artifacts}/brief.md'
+        nextStepFile: './step-03-users.md'
+        ---
+
+        # Step 2: Vision
+
+        \(line)
+
+        Load `{nextStepFile}`.
+        """
+      let step = try #require(try Self.parse(files, Self.brief).steps.first { $0["id"] == "step-02-vision" })
+      var outputs = 0
+      step.forEachDescendant { if $0.tag == .templateOutput { outputs += 1 } }
+      #expect(outputs == count, "\(line)")
+    }
+  }
+
   @Test("a place in a step names the file that holds it, at a line that the file has")
   func places() throws {
     let workflow = try Self.parse(StepFileFixtures.brief, Self.brief)

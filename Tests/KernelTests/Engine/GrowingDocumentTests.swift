@@ -45,6 +45,19 @@ private func harness() throws -> RunHarness {
 }
 
 struct GrowingDocumentTests {
+  @Test func `a section in other capitals is not added a second time`() async throws {
+    let harness = try RunHarness(
+      instructions: "<workflow><step n=\"1\" goal=\"Go\"><template-output>sum</template-output></step></workflow>",
+      template: "# Plan\n\n## Executive summary\n\n{{sum}}\n",
+      files: ["docs/demo.md": "# Plan\n\n## Executive Summary\n\nOld.\n\n## Notes\n\nMine.\n"])
+    #expect(try await harness.proceed().status == .completed)
+    let text = try #require(harness.files["docs/demo.md"])
+    #expect(
+      text.lowercased().split(separator: "## executive summary", omittingEmptySubsequences: false).count == 2, "\(text)"
+    )
+    #expect(text.contains("Text of sum.") && text.contains("## Notes\n\nMine."), "\(text)")
+  }
+
   @Test func `a document grows with what the run finds`() async throws {
     let harness = try harness()
     let snapshot = try await harness.proceed()
