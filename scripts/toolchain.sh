@@ -33,6 +33,10 @@ failures() {
 
 # Runs the tests that are built already, with further arguments for `swift test`. Says once more, at the very end, what
 # failed: of a long log often only the tail is kept.
+#
+# Left alone, every test begins at once, and on few cores each waits for all others: a wait of minutes within a test
+# then says nothing. A toolchain that does not know the variable passes over it.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH="${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-8}"
 run_tests() {
   rm -f "$scratch/code"
   { swift test --skip-build "$@" 2>&1 || echo "$?" >"$scratch/code"; } | tee "$scratch/log"

@@ -58,7 +58,7 @@ struct AnthropicFailureTests {
   private func listing<Outcome>(
     _ script: @escaping LoopbackServer.Script, _ body: (AnthropicProvider, LoopbackServer) async throws -> Outcome
   ) async throws -> Outcome {
-    let transport = HTTPTransport(clock: .continuous)
+    let transport = HTTPTransport(clock: TestClock())
     let outcome = try await LoopbackServer.running(script) { server in
       let settings = AnthropicSettings(baseURL: server.baseURL, apiKey: Secret("k-1"), transport: transport)
       return try await body(AnthropicProvider(settings), server)

@@ -45,7 +45,7 @@ struct AnthropicRequestTests {
   }
 
   @Test(arguments: ["/", "/v1", "/v1/"]) func `a base URL may end in many ways`(_ end: String) {
-    let transport = HTTPTransport(clock: .continuous)
+    let transport = HTTPTransport(clock: TestClock())
     let settings = AnthropicSettings(baseURL: "http://localhost:11434\(end)", apiKey: nil, transport: transport)
     #expect(settings.baseURL == "http://localhost:11434")
   }
@@ -140,7 +140,7 @@ extension AnthropicFixture {
   }
 
   func calling(replies: [LoopbackReply], _ request: ModelRequest? = nil) async throws -> AnthropicExchange {
-    let transport = HTTPTransport(clock: .continuous)
+    let transport = HTTPTransport(clock: TestClock())
     let exchange = try await LoopbackServer.running({ _, number in replies[min(number, replies.count) - 1] }) {
       server in
       let side = FixtureSide(

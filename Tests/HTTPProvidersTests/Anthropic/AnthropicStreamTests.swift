@@ -51,7 +51,7 @@ struct AnthropicStreamTests {
     let usage = TokenUsage(input: 3, cacheRead: 50, cacheWrite: 7, output: 9)
     let silent = Gate()
     let reply = LoopbackReply.hang(after: fixture.text(["Hello"], usage: usage).dropLast(), silent: silent)
-    let transport = HTTPTransport(clock: .continuous)
+    let transport = HTTPTransport(clock: TestClock())
     try await LoopbackServer.running({ _, _ in reply }) { server in
       let side = FixtureSide(baseURL: server.baseURL, key: Secret("k-1"), timeouts: Timeouts(), transport: transport)
       var said: [ModelEvent] = []

@@ -10,7 +10,7 @@ import Testing
     path: String = "", key: Secret? = nil, script: @escaping LoopbackServer.Script,
     _ body: (GeminiProvider, LoopbackServer) async throws -> Void
   ) async throws {
-    let transport = HTTPTransport(clock: ContinuousClock())
+    let transport = HTTPTransport(clock: TestClock())
     try await LoopbackServer.running(script) { server in
       try await body(GeminiProvider(baseURL: server.baseURL + path, apiKey: key, transport: transport), server)
     }
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `the vendor wants a key, and no request is made without one`() async throws {
-    let provider = GeminiProvider(apiKey: nil, transport: HTTPTransport(clock: ContinuousClock()))
+    let provider = GeminiProvider(apiKey: nil, transport: HTTPTransport(clock: TestClock()))
     #expect(await provider.record(RequestExamples.plain).modelError == .unauthenticated("no key is set"))
     await #expect(throws: ModelError.unauthenticated("no key is set")) { try await provider.check() }
   }

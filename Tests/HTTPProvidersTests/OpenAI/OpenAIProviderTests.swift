@@ -10,7 +10,7 @@ import Testing
   /// Runs `body` with a provider in front of a server that follows `script`.
   static func with(
     api: OpenAIProvider.API? = nil, path: String = "", key: Secret? = nil, timeouts: Timeouts = Timeouts(),
-    clock: any Clock<Duration> = ContinuousClock(), script: @escaping LoopbackServer.Script,
+    clock: any Clock<Duration> = TestClock(), script: @escaping LoopbackServer.Script,
     _ body: (OpenAIProvider, LoopbackServer) async throws -> Void
   ) async throws {
     let transport = HTTPTransport(clock: clock)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `OpenAI is asked over Responses, every other server over Chat Completions`() {
-    let transport = HTTPTransport(clock: ContinuousClock())
+    let transport = HTTPTransport(clock: TestClock())
     func api(_ url: String, _ api: OpenAIProvider.API? = nil) -> OpenAIProvider.API {
       OpenAIProvider(baseURL: url, apiKey: nil, api: api, transport: transport).api
     }
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `the vendor wants a key, and no request is made without one`() async throws {
-    let transport = HTTPTransport(clock: ContinuousClock())
+    let transport = HTTPTransport(clock: TestClock())
     for key in [nil, Secret(" ")] {
       let provider = OpenAIProvider(apiKey: key, transport: transport)
       #expect(await provider.record(RequestExamples.plain).modelError == .unauthenticated("no key is set"))

@@ -21,7 +21,7 @@ struct HTTPTransportTests {
   private func withTransport<Outcome>(
     bodyLimit: Int = 1 << 20, _ body: (HTTPTransport) async throws -> Outcome
   ) async rethrows -> Outcome {
-    let transport = HTTPTransport(clock: .continuous, bodyLimit: bodyLimit)
+    let transport = HTTPTransport(clock: TestClock(), bodyLimit: bodyLimit)
     do {
       let outcome = try await body(transport)
       await transport.shutdown()
@@ -167,7 +167,7 @@ struct HTTPTransportTests {
   }
 
   @Test func `after the shutdown nothing is sent`() async throws {
-    let transport = HTTPTransport(clock: .continuous)
+    let transport = HTTPTransport(clock: TestClock())
     try await LoopbackServer.running({ _, _ in .text(200, "ok") }) { server in
       let request = HTTPRequest.get(server.baseURL, credential: nil)
       let status = try await transport.exchange(request, timeouts: Timeouts()) { $0.status }

@@ -28,7 +28,7 @@ struct RedactionTests {
   }
 
   @Test func `a request names its server without user, password and query`() async {
-    let transport = HTTPTransport(clock: .continuous)
+    let transport = HTTPTransport(clock: TestClock())
     let request = HTTPRequest.get("http://user:\(key)@127.0.0.1:1/v1?key=\(key)", credential: nil)
     await #expect {
       try await transport.exchange(request, timeouts: Timeouts(firstByte: .seconds(3600), total: .seconds(3600))) {

@@ -129,8 +129,8 @@ final class CommandLineAgentTests {
     await #expect(throws: ModelError.unreachable("the program 'claude' is not installed")) {
       try await events(claude(), request())
     }
-    try await install("claude", "cat >/dev/null; sleep 60")
-    let brief = AgentWaits(firstByte: .milliseconds(300), idle: .seconds(5), total: .seconds(5))
+    try await install("claude", "cat >/dev/null; sleep 600")
+    let brief = AgentWaits(firstByte: .milliseconds(300), idle: .seconds(3600), total: .seconds(3600))
     await #expect(throws: ModelError.timedOut(.firstByte)) { try await events(claude(brief), request()) }
     try await install("claude", "cat >/dev/null; echo '{\"type\":\"system\"}'; echo half an answer; kill -9 $$")
     await #expect(throws: ModelError.cut) { try await events(claude(), request()) }

@@ -138,8 +138,8 @@ struct ChildProcessTests {
     var limits = ChildCommand.Limits()
     switch wait {
     case .firstByte: limits.firstByte = .milliseconds(300)
-    case .idle: (limits.idle, limits.firstByte) = (.milliseconds(300), .seconds(20))
-    case .total: (limits.total, limits.idle) = (.milliseconds(500), .seconds(20))
+    case .idle: (limits.idle, limits.firstByte) = (.milliseconds(300), .seconds(3600))
+    case .total: (limits.total, limits.idle) = (.milliseconds(500), .seconds(3600))
     }
     await #expect(throws: ChildFault.timedOut("sh", wait)) { try await ChildProcess.output(of: shell(script, limits)) }
   }
