@@ -1,14 +1,19 @@
 extension DocumentMerge {
   /// Writes a document over one that was there before: sections of the same level and title are ours, all else stays
-  /// where it is, words before the first heading included.
+  /// where it is, words before the first heading and below a heading that we write nothing under included.
   /// - Parameter template: the text whose headings are ours too, even where `ours` does not show them yet.
   package static func overlay(_ ours: String, on existing: String, template: String) -> String {
-    let mine = Set(MarkdownSections.split(ours).sections.map { SectionName($0) })
+    let sections = MarkdownSections.split(ours).sections
+    let mine = Set(sections.map { SectionName($0) })
     let later = Set(MarkdownSections.split(template).sections.map { SectionName($0) }).subtracting(mine)
     var theirs = MarkdownSections.split(existing)
     theirs.sections.removeAll { later.contains(SectionName($0)) }
     var base = theirs
     base.sections.removeAll { !mine.contains(SectionName($0)) }
+    let bare = Set(sections.filter(\.body.trimmed.isEmpty).map { SectionName($0) })
+    for index in base.sections.indices where bare.contains(SectionName(base.sections[index])) {
+      base.sections[index].body = ""
+    }
     if !base.preamble.trimmed.isEmpty { base.preamble = "" }
     let front = MarkdownSections.split(ours).frontMatter
     // Which steps are done is no part of what a template says.

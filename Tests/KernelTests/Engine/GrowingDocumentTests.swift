@@ -58,6 +58,17 @@ struct GrowingDocumentTests {
     #expect(text.contains("Text of sum.") && text.contains("## Notes\n\nMine."), "\(text)")
   }
 
+  @Test func `below a heading that a run writes nothing under, a person's words stay`() async throws {
+    let harness = try RunHarness(
+      instructions: "<workflow><step n=\"1\" goal=\"Go\"><template-output>sum</template-output></step></workflow>",
+      template: "# Plan\n\n## Parts\n\n### Summary\n\n{{sum}}\n",
+      files: ["docs/demo.md": "# Plan\n\nMine above.\n\n## Parts\n\nMine between.\n\n### Summary\n\nOld.\n"])
+    #expect(try await harness.proceed().status == .completed)
+    #expect(
+      harness.files["docs/demo.md"]
+        == "# Plan\n\nMine above.\n\n## Parts\n\nMine between.\n\n### Summary\n\nText of sum.\n")
+  }
+
   @Test func `a document grows with what the run finds`() async throws {
     let harness = try harness()
     let snapshot = try await harness.proceed()
