@@ -81,6 +81,8 @@ package final class MemoryRunStore: RunStore {
 package final class MemoryFiles: ProjectFiles {
   package var files: [String: [UInt8]]
   package private(set) var replaced: [String] = []
+  /// Files that a power cut would take.
+  package private(set) var unflushed: Set<String> = []
   /// What somebody else does right after a file was replaced.
   package var afterReplacing: ((String) -> Void)?
   package var fuse = Fuse()
@@ -98,12 +100,14 @@ package final class MemoryFiles: ProjectFiles {
     try fuse.burn()
     files[path] = bytes
     replaced.append(path)
+    if durable { unflushed.remove(path) } else { unflushed.insert(path) }
     afterReplacing?(path)
   }
 
   package func remove(_ path: String) throws {
     try fuse.burn()
     files[path] = nil
+    unflushed.remove(path)
   }
 
   package func location(of path: String) throws -> String {

@@ -28,6 +28,9 @@ package struct DocumentBook: Sendable {
   private var forgotten = ForgottenEdits()
   private var entries: [String: Entry] = [:]
   private var order: [String] = []
+  /// Documents that the run has written since it last came to rest. A process that dies has not flushed them, and may
+  /// have left a file half written beside them.
+  package private(set) var unsettled: Set<String> = []
 
   package init() {}
 
@@ -114,6 +117,7 @@ package struct DocumentBook: Sendable {
   ) throws {
     open(change.path, template: nil)
     guard var entry = entries[change.path] else { return }
+    unsettled.insert(change.path)
     var text = try change.edited ?? merged(entry, outputs, adopted: change.adopted, scope: scope).0
     if let step = change.completed { text = StepLedger.adding(step, to: text) }
     guard Digest(of: text) == change.after else {
@@ -138,12 +142,16 @@ package struct DocumentBook: Sendable {
   /// Puts a person's choice about a section that both sides changed into the document.
   package mutating func resolve(_ conflict: DocumentMerge.Conflict, as choice: ConflictChoice, in path: String) {
     guard var entry = entries[path], let current = entry.current, let rendered = entry.rendered else { return }
+    unsettled.insert(path)
     let text = DocumentMerge.resolve(conflict, as: choice, in: current, rendered: rendered)
     entry.current = text
     entry.digests.insert(Digest(of: text))
     entry.isEdited = !text.utf8.elementsEqual(rendered.utf8)
     entries[path] = entry
   }
+
+  /// Notes that the run has come to rest, with every document on the disk.
+  package mutating func settle() { unsettled = [] }
 
   /// Every document as it stands, for a run that goes back.
   package var redone: [Redone.Document] {
@@ -161,7 +169,10 @@ package struct DocumentBook: Sendable {
 
   /// Notes what a record that counts no more did to documents.
   package mutating func forget(_ changes: [DocumentChange], in sequence: Int) {
-    for change in changes { forgotten.note(change, in: sequence, known: text(of: change.path)) }
+    for change in changes {
+      unsettled.insert(change.path)
+      forgotten.note(change, in: sequence, known: text(of: change.path))
+    }
   }
 
   /// Notes a going back that counts no more itself.

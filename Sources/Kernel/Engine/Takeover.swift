@@ -7,6 +7,7 @@ extension WorkflowEngine {
     try manager.finishReplay()
     isLive = true
     ports.observer.observe(.caughtUp)
+    unflushedDocuments.formUnion(state.documents.unsettled)
     // First of all: with the next record state.yaml is replaced, and with it what a person changed there.
     if let edits = manager.handEdits { try manager.record(.edited(edits), durable: true) }
     try manager.record(.resumed(ProcessResumed(tornBytes: tornBytes)))

@@ -188,8 +188,8 @@ package struct RunState: Sendable {
     case .composed(let entry): documents.forget([entry.document], in: record.sequence)
     case .statusChanged(let entry): documents.forget(entry.document.map { [$0] } ?? [], in: record.sequence)
     case .redone(let entry): documents.forget(entry)
-    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .statusIntended, .step,
-      .ended:
+    case .ended: documents.settle()
+    case .started, .resumed, .observed, .decided, .toolAnswered, .answered, .entered, .left, .statusIntended, .step:
       break
     }
   }
@@ -383,6 +383,7 @@ package struct RunState: Sendable {
     snapshot.reason = entry.reason
     snapshot.failure = entry.failure
     if entry.status.isFinal { open = [] }
+    documents.settle()
   }
 }
 

@@ -155,6 +155,7 @@ struct EveryElementTests {
       #expect(journey.deaths == 1, "at \(call)")
       #expect(journey.end.status == .completed, "at \(call)")
       #expect(shaken.files.files == calm.files.files, "at \(call)")
+      #expect(shaken.files.unflushed.isEmpty, "at \(call): a power cut now takes what the dead process wrote")
       #expect(journey.end.variables == undisturbed.end.variables, "at \(call)")
       #expect(shaken.escalationStore.asked == calm.escalationStore.asked, "at \(call)")
       #expect(shaken.provider.requests.count <= requests + 1, "at \(call)")

@@ -50,6 +50,7 @@ struct ResumeTests {
       let snapshot = try await drive(shaken) { $0 == 0 ? calls : nil }
       #expect(snapshot.status == .completed)
       #expect(shaken.files["docs/demo.md"] == document)
+      #expect(shaken.files.unflushed.isEmpty, "a power cut after the end takes what the crashed process wrote")
       #expect(shaken.escalationStore.asked == 1)
       #expect(shaken.provider.requests.count <= requests + 1)
       #expect(snapshot.variables == undisturbed.variables)
