@@ -41,9 +41,13 @@ package final class MemoryRunStore: RunStore {
     payloads.append(payload)
   }
 
+  /// What somebody else does while the disk is waited for.
+  package var whileFlushing: (() -> Void)?
+
   package func flush() throws {
     try fuse.burn()
     flushes += 1
+    whileFlushing?()
   }
 
   package func project(_ snapshot: RunSnapshot, durable: Bool) throws {

@@ -48,6 +48,22 @@ extension DocumentMerge {
     return document.text
   }
 
+  /// A text that knows nothing yet of the parts that conflicts are about, for use as a base: what the run writes there
+  /// next is a conflict again.
+  /// - Parameter blank: the same document before any output was written into it.
+  static func forgetting(_ conflicts: [Conflict], in text: String, blank: String) -> String {
+    guard !conflicts.isEmpty else { return text }
+    var document = MarkdownSections.split(text)
+    let empty = MarkdownSections.split(blank)
+    let headings = Set(conflicts.map(\.heading))
+    if headings.contains("front matter") { document.frontMatter = empty.frontMatter }
+    if headings.contains("preamble") { document.preamble = empty.preamble }
+    document.sections = document.sections.compactMap { section in
+      headings.contains(section.key.description) ? empty.sections.first { $0.key == section.key } : section
+    }
+    return document.text
+  }
+
   /// Brings in a section that a person deleted, behind what it follows in the run's text.
   private static func restored(_ heading: String, in text: String, rendered: String) -> String {
     var base = MarkdownSections.split(rendered)

@@ -13,6 +13,8 @@ package struct DocumentBook: Sendable {
     var rendered: String?
     /// What the file on disk should hold now.
     var current: String?
+    /// What it held before `current` was to be put in its place.
+    var previous: String?
     /// Every version that this run may have left on disk.
     var digests: Set<Digest> = []
     /// Versions that earlier runs left; they may be replaced.
@@ -83,21 +85,25 @@ package struct DocumentBook: Sendable {
   ///   - disk: the file's bytes; nil where there is no file. Empty or torn counts as not written.
   ///   - scope: what the template may refer to besides the outputs.
   ///   - step: a step that the document is to list as completed.
+  ///   - mayBeBehind: whether the version that was recorded last may never have come to the disk.
   package func draft(
     _ outputs: [(name: String, text: String)], into path: String, disk: [UInt8]?, scope: Scope,
-    completing step: String? = nil
+    completing step: String? = nil, mayBeBehind: Bool = false
   ) throws -> Draft {
     let found = try disk.flatMap { DocumentMerge.isTorn($0) ? nil : try Self.text($0, path) }
     let before = disk.map { Digest(of: $0) }
     let entry = entries[path] ?? Entry()
     let isOurs = found == nil || before.map { entry.digests.contains($0) || entry.former.contains($0) } == true
     let adopted = isOurs ? nil : found
-    var (text, conflicts) = try merged(entry, outputs, adopted: adopted, scope: scope)
+    let isBehind = mayBeBehind && unsettled.contains(path) && adopted.map { entry.isAhead(of: $0) } == true
+    var (text, conflicts) =
+      try isBehind
+      ? entry.caughtUp(with: adopted) : merged(entry, outputs, adopted: adopted, scope: scope)
     if let step { text = StepLedger.adding(step, to: text) }
     return Draft(
       change: DocumentChange(
         path: path, outputs: outputs.map(\.name), before: before, after: Digest(of: text), adopted: adopted,
-        keptTheirs: conflicts.map(\.heading), completed: step),
+        keptTheirs: isBehind ? [] : conflicts.map(\.heading), completed: step, isBehind: isBehind ? true : nil),
       text: text, conflicts: conflicts)
   }
 
@@ -118,7 +124,12 @@ package struct DocumentBook: Sendable {
     open(change.path, template: nil)
     guard var entry = entries[change.path] else { return }
     unsettled.insert(change.path)
-    var text = try change.edited ?? merged(entry, outputs, adopted: change.adopted, scope: scope).0
+    let isBehind = change.isBehind == true
+    let (merged, conflicts) =
+      try change.edited.map { ($0, []) }
+      ?? (isBehind
+        ? entry.caughtUp(with: change.adopted) : merged(entry, outputs, adopted: change.adopted, scope: scope))
+    var text = merged
     if let step = change.completed { text = StepLedger.adding(step, to: text) }
     guard Digest(of: text) == change.after else {
       throw Failure(
@@ -130,6 +141,9 @@ package struct DocumentBook: Sendable {
     // What an agent only edited, and what a run that went back has yet to write anew, is rendered from nothing.
     let isBegun = change.completed != nil && change.adopted == nil && entry.current == nil
     if !entry.outputs.isEmpty || isBegun { entry.rendered = try entry.render(scope) }
+    // Nobody was asked yet about what both had changed: with the next write, or at the end, it is a conflict again.
+    if isBehind { entry.rendered = try entry.rendered.map { try entry.forgetting(conflicts, in: $0, scope) } }
+    entry.previous = change.adopted ?? entry.current
     entry.current = text
     entry.isGone = false
     entry.digests.insert(change.after)
@@ -144,7 +158,7 @@ package struct DocumentBook: Sendable {
     guard var entry = entries[path], let current = entry.current, let rendered = entry.rendered else { return }
     unsettled.insert(path)
     let text = DocumentMerge.resolve(conflict, as: choice, in: current, rendered: rendered)
-    entry.current = text
+    (entry.previous, entry.current) = (current, text)
     entry.digests.insert(Digest(of: text))
     entry.isEdited = !text.utf8.elementsEqual(rendered.utf8)
     entries[path] = entry
@@ -154,16 +168,22 @@ package struct DocumentBook: Sendable {
   package mutating func settle() { unsettled = [] }
 
   /// Every document as it stands, for a run that goes back.
-  package var redone: [Redone.Document] {
-    order.compactMap { path in
+  /// - Parameter conflicts: those that no person has decided, with the documents that they are in. What the run writes
+  ///   there next is a conflict again.
+  package func redone(
+    leaving conflicts: [(path: String, conflict: DocumentMerge.Conflict)], scope: (String) -> Scope
+  ) throws -> [Redone.Document] {
+    try order.compactMap { path in
       guard let entry = entries[path], let current = entry.current else { return nil }
       guard let rendered = entry.rendered else {
         return Redone.Document(
           path: path, rendered: current, current: nil, isEdited: entry.isEdited, isOnlyEdited: true)
       }
       let isEdited = !current.utf8.elementsEqual(rendered.utf8)
+      let open = conflicts.filter { $0.path == path }.map(\.conflict)
       return Redone.Document(
-        path: path, rendered: rendered, current: isEdited ? current : nil, isEdited: entry.isEdited)
+        path: path, rendered: try entry.forgetting(open, in: rendered, scope(path)), current: isEdited ? current : nil,
+        isEdited: entry.isEdited)
     }
   }
 
@@ -189,7 +209,7 @@ package struct DocumentBook: Sendable {
       if document.isOnlyEdited == true {
         let text = forgotten.undone(document.path, in: found)
         entry.isGone = text.isEmpty
-        entry.current = text.isEmpty ? nil : text
+        (entry.previous, entry.current) = (found, text.isEmpty ? nil : text)
       } else {
         entry.rendered = document.rendered
         entry.current = found
@@ -258,6 +278,24 @@ extension DocumentBook.Entry {
     Dictionary(outputs.map { ($0.name, .string($0.text)) }, uniquingKeysWith: { _, last in last })
   }
 
+  /// Whether what is on disk goes back to the version before the last one: nothing of what that one added is there.
+  fileprivate func isAhead(of disk: String) -> Bool {
+    guard let current else { return false }
+    let (new, old, found) = (Self.lines(of: current), Self.lines(of: previous ?? ""), Self.lines(of: disk))
+    let added = new.subtracting(old)
+    return added.isEmpty ? old.subtracting(new).isSubset(of: found) : added.isDisjoint(with: found)
+  }
+
+  private static func lines(of text: String) -> Set<String> {
+    Set(text.split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty })
+  }
+
+  /// What a person made of the version before the last one, with what the last one changed.
+  fileprivate func caughtUp(with disk: String?) -> (String, [DocumentMerge.Conflict]) {
+    let current = current ?? ""
+    return DocumentMerge.merge(base: previous ?? "", ours: current, theirs: disk ?? current)
+  }
+
   fileprivate mutating func put(_ output: (name: String, text: String)) {
     if let index = outputs.firstIndex(where: { $0.name == output.name }) {
       outputs[index].text = output.text
@@ -284,6 +322,16 @@ extension DocumentBook.Entry {
       if !text.hasSuffix("\n") { text += "\n" }
     }
     return text
+  }
+
+  fileprivate func forgetting(
+    _ conflicts: [DocumentMerge.Conflict], in rendered: String, _ scope: Scope
+  ) throws -> String {
+    guard !conflicts.isEmpty else { return rendered }
+    var blank = self
+    blank.outputs = []
+    return DocumentMerge.forgetting(
+      conflicts, in: rendered, blank: try blank.render(scope.hiding(Set(outputs.map(\.name)))))
   }
 
   /// A section after what stands there.

@@ -3,7 +3,7 @@ extension WorkflowEngine {
   /// anew from there.
   func goBack(_ request: Redone) throws -> RunSnapshot {
     var redone = request
-    redone.documents = state.documents.redone
+    redone.documents = try state.documents.redone(leaving: state.open.compactMap(\.conflict)) { state.scope(of: $0) }
     try manager.append(.redone(redone))
     return state.snapshot
   }

@@ -102,6 +102,6 @@ extension WorkflowEngine {
     let draft = try state.documents.draft(
       [], into: path, disk: disk, scope: state.scope(of: path), completing: ledger.form(ofStep: id, number: number))
     try manager.record(.composed(DocumentComposed(position: position, document: draft.change)), durable: true)
-    try put(draft.text, at: path, outputs: [])
+    try reconcile(path)
   }
 }

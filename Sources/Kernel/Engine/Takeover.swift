@@ -23,16 +23,18 @@ extension WorkflowEngine {
   }
 
   /// Brings a document on disk and the run's idea of it together: a lost or older version is put back, a person's
-  /// version is adopted.
-  func reconcile(_ path: String) throws {
-    let disk = try ports.files.read(path)
-    if state.documents.isOwnVersion(disk, of: path) {
-      guard let text = state.documents.text(of: path), disk != Array(text.utf8) else { return }
-      return try put(text, at: path, outputs: [])
+  /// version is adopted, also one that is saved meanwhile.
+  /// - Parameter outputs: what the run has just written into it.
+  func reconcile(_ path: String, writing outputs: [String] = []) throws {
+    var disk = try ports.files.read(path)
+    while !state.documents.isOwnVersion(disk, of: path) {
+      let draft = try state.documents.draft(
+        [], into: path, disk: disk, scope: state.scope(of: path), mayBeBehind: true)
+      try manager.record(.adopted(DocumentsAdopted(documents: [draft.change])), durable: true)
+      disk = try ports.files.read(path)
     }
-    let draft = try state.documents.draft([], into: path, disk: disk, scope: state.scope(of: path))
-    try manager.record(.adopted(DocumentsAdopted(documents: [draft.change])), durable: true)
-    if disk != Array(draft.text.utf8) { try put(draft.text, at: path, outputs: []) }
+    guard let text = state.documents.text(of: path), !outputs.isEmpty || disk != Array(text.utf8) else { return }
+    try put(text, at: path, outputs: outputs)
   }
 
   /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each of its documents. A
@@ -73,11 +75,11 @@ extension WorkflowEngine {
     for path in paths where isLive && state.documents.text(of: path) != nil {
       let draft = try state.documents.draft(
         [], into: path, disk: try ports.files.read(path), scope: state.scope(of: path))
-      guard draft.text != state.documents.text(of: path) else { continue }
+      guard draft.text != state.documents.text(of: path) || !draft.conflicts.isEmpty else { continue }
       var change = draft.change
       change.keptTheirs = []
       try manager.record(.adopted(DocumentsAdopted(documents: [change])), durable: true)
-      try put(draft.text, at: path, outputs: [])
+      try reconcile(path)
       try await ask(about: draft.conflicts, in: path, frame: frame)
     }
   }

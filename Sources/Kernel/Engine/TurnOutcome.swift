@@ -24,12 +24,10 @@ extension WorkflowEngine {
     guard turn.mayEdit || reply.edits.isEmpty else {
       throw RefusedEdits(problems: ["This turn only judges: nothing may be edited in it."])
     }
-    let texts = try draftDocuments(accepted, reply, frame: frame, into: &result)
+    let paths = try draftDocuments(accepted, reply, frame: frame, into: &result)
     try manager.record(.turn(result), durable: true)
     try announce(result.decisions)
-    for (path, text) in texts {
-      try put(text, at: path, outputs: accepted.filter { $0.document == path }.map(\.name))
-    }
+    for path in paths { try reconcile(path, writing: accepted.filter { $0.document == path }.map(\.name)) }
     ports.observer.observe(
       .turnEnded(step: frame.number, requests: state.snapshot.requests, tokens: state.snapshot.tokens))
     return result
@@ -97,9 +95,10 @@ extension WorkflowEngine {
   }
 
   /// Plans each document against the state that the reply leads to.
+  /// - Returns: their paths.
   private func draftDocuments(
     _ accepted: [PendingTurn.Output], _ reply: TurnReply, frame: StepFrame, into result: inout TurnResult
-  ) throws -> [(path: String, text: String)] {
+  ) throws -> [String] {
     var preview = state
     try preview.apply(
       JournalRecord(
@@ -119,7 +118,6 @@ extension WorkflowEngine {
     }
     try apply(edits, to: &drafts)
     try requireStatusKept(in: drafts)
-    var texts: [(path: String, text: String)] = []
     for draft in drafts {
       let path = draft.change.path
       result.documents.append(draft.change)
@@ -128,12 +126,11 @@ extension WorkflowEngine {
         ports.observer.observe(
           .warning("\(path) was there already: sections that this run writes replace its own\(place)."))
       }
-      texts.append((path, draft.text))
       for conflict in draft.conflicts {
         result.escalations.append(try escalation(conflict, in: path, position: result.position, frame: frame))
       }
     }
-    return texts
+    return drafts.map(\.change.path)
   }
 
   func put(_ text: String, at path: String, outputs: [String]) throws {

@@ -330,10 +330,13 @@ package struct DocumentChange: Sendable, Hashable, Codable {
   /// The text before the run's first edit of a document that it does not compose itself: what going back behind that
   /// edit leads to. Nil for later edits, and where there was no file.
   package var original: String?
+  /// Whether `adopted` goes back to the version before the last one, which never came to the disk. Nil means no.
+  package var isBehind: Bool?
 
   package init(
     path: String, outputs: [String], before: Digest?, after: Digest, adopted: String? = nil,
-    keptTheirs: [String] = [], edited: String? = nil, completed: String? = nil, original: String? = nil
+    keptTheirs: [String] = [], edited: String? = nil, completed: String? = nil, original: String? = nil,
+    isBehind: Bool? = nil
   ) {
     self.path = path
     self.outputs = outputs
@@ -344,6 +347,7 @@ package struct DocumentChange: Sendable, Hashable, Codable {
     self.edited = edited
     self.completed = completed
     self.original = original
+    self.isBehind = isBehind
   }
 }
 

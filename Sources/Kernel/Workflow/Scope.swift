@@ -11,6 +11,9 @@ package struct Scope: Sendable {
   /// A scope in which `layer` hides the names below it.
   package func pushing(_ layer: [String: Value]) -> Scope { Scope([layer] + layers) }
 
+  /// A scope in which nobody knows `names`.
+  func hiding(_ names: Set<String>) -> Scope { Scope(layers.map { $0.filter { !names.contains($0.key) } }) }
+
   /// This scope with every layer of `other` below it.
   func over(_ other: Scope) -> Scope { Scope(layers + other.layers) }
 

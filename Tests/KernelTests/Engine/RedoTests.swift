@@ -106,6 +106,27 @@ struct RedoTests {
     #expect(harness.files["docs/demo.md"]?.contains("second by call 5.") == true)
   }
 
+  @Test func `a conflict that nobody decided is one again`() async throws {
+    let harness = try completable()
+    _ = try await harness.complete()
+    harness.files["docs/demo.md"] = harness.files["docs/demo.md"]?.replacing("second by call 3.", "My own words.")
+    try await harness.goBack(to: "second")
+    #expect(try await harness.proceed().status == .waiting)
+    for (target, text) in [("second", "second by call 6."), ("0", "second by call 8.")] {
+      try await harness.goBack(to: target)
+      #expect(try await harness.proceed().status == .waiting)
+      let asked = try harness.queue.pending()
+      #expect(asked.map(\.kind) == [.conflict], "\(target)")
+      #expect(asked.first?.context["mine"]?.display.contains("My own words.") == true)
+      #expect(
+        asked.first?.context["run"]?.display.contains(text) == true,
+        "\(target): \(asked.map { $0.context["run"]?.display ?? "" })")
+    }
+    try harness.answerAll("run")
+    #expect(try await harness.proceed().status == .completed)
+    #expect(harness.files["docs/demo.md"]?.contains("second by call 8.") == true)
+  }
+
   @Test func `a run goes back several times`() async throws {
     let harness = try completable()
     _ = try await harness.complete()
