@@ -67,6 +67,8 @@ import Testing
       Variable(
         "v: '{o}/brief.md or project-brief.md or x/y.md'\no: docs",
         .list(["docs/brief.md", "docs/project-brief.md", "x/y.md"])),
+      Variable("v: '{o}/s.yaml || {p}/s.yaml'\no: docs\np: '{o}'", "docs/s.yaml"),
+      Variable("v: '{o}/s.yaml || b/s.yaml'\no: docs", .list(["docs/s.yaml", "b/s.yaml"])),
       Variable("v: yes or no", "yes or no"),
       Variable("v: |\n  - \"a/b\"\n  - '{o}'\no: c", .list(["a/b", "c"])), Variable("v: |\n  - a\n  b", "- a\nb"),
     ])

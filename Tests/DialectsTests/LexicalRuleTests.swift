@@ -46,6 +46,21 @@ import Testing
       text: "<step n=\"1\">\n<action>A</action>\n```\n<action>B</action>\n</step>",
       tree: #" | step(n=1)[action["A"] action["B"]] | "#),
     Rule(
+      name: "a fence that lost its start does not swallow the next step",
+      text:
+        "<step n=\"1\">\n````\n<action>A</action>\n</step>\n<step n=\"2\">\n````\n<action>B</action>\n</step>",
+      tree: #" | step(n=1)[action["A"]] step(n=2)[action["B"]] | "#, codes: ["crossing-fence"]),
+    Rule(
+      name: "a fence with a language that lost its end does not swallow the next step",
+      text:
+        "<step n=\"1\">\n```yaml\na: b\n</step>\n<step n=\"2\">\n<ask>B</ask>\n```\n</step>\n<step n=\"3\">c</step>",
+      tree: " | step(n=1)[\"```yaml\na: b\"] step(n=2)[ask[\"B\"]] step(n=3)[\"c\"] | ", codes: ["crossing-fence"]),
+    Rule(
+      name: "an example of whole steps is words",
+      text: "<step n=\"1\">\n```xml\n<step n=\"1\">\n</step>\n<step n=\"2\">\n</step>\n```\n</step>",
+      tree:
+        #" | step(n=1)["```xml\#n<step n="1">\#n</step>\#n<step n="2">\#n</step>\#n```"] | "#),
+    Rule(
       name: "comments",
       text: "<step n=\"1\">a <!-- <step n=\"2\">\n``` --> b<!-- x --></step>",
       tree: #" | step(n=1)["a  b"] | "#),
@@ -111,6 +126,10 @@ import Testing
       tree:
         #" | step(n=1)[template-output(file={output_folder}/x)["story_title_{{N}}_{{M}}"] "{date} {{x}} {{y}} ${{ z }} { a b } `{ c }`"] | "#
     ),
+    Rule(
+      name: "a formatter's escaped asterisk in a name",
+      text: "<step n=\"1\"><template-output>parts\\*{id}</template-output></step>",
+      tree: #" | step(n=1)[template-output["parts_{id}"]] | "#),
     Rule(
       name: "no workflow element, words between steps",
       text: "a\n<step n=\"1\">x</step>\nb\n<step n=\"2\">y</step>\nc",

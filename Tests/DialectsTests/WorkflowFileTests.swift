@@ -49,6 +49,48 @@ import Testing
     #expect(workflow.body.isEmpty)
   }
 
+  @Test("what an installed workflow lacks besides its instructions is no reason to refuse it")
+  func missingInstalled() throws {
+    let workflow = try Self.parse(
+      [
+        "bmad/x/workflow.yaml":
+          "name: n\ntemplate: t.md\nvalidation: 3\nrecommended_inputs:\n  - a: /docs/a.md\n",
+        "bmad/x/instructions.md": BindingTests.steps,
+      ], "bmad/x/workflow.yaml")
+    #expect(workflow.diagnostics.map(\.severity) == [.warning, .warning, .warning])
+    #expect(workflow.diagnostics.map(\.code) == ["missing-file", "bad-path", "path-escape"])
+    #expect(workflow.inputs.isEmpty && workflow.steps.count == 1)
+  }
+
+  @Test("a workflow whose file holds everything below one key, its checklist in a map of its own")
+  func wrapped() throws {
+    let yaml = """
+      workflow:
+        id: scaffold
+        name: Test scaffold
+        version: 1.0
+        agent: tester
+        inputs:
+          scene:
+            required: true
+        steps:
+          - id: first
+            instruction_file: "instructions.md#step-1"
+        validation:
+          checklist: "checklist.md"
+
+      """
+    let workflow = try Self.parse(
+      [
+        "w/workflow.yaml": yaml, "w/instructions.md": "# T\n\n## Step 1: Look\n\n## Step 2: Write\n",
+        "w/checklist.md": "- [ ] c\n",
+      ], "w/workflow.yaml")
+    #expect(workflow.name == "Test scaffold" && workflow.agent == "tester")
+    #expect(workflow.steps.map { $0["goal"] } == ["Look", "Write"])
+    #expect(workflow.checklist?.path == "w/checklist.md")
+    #expect(workflow.diagnostics == [])
+  }
+
   @Test(
     "paths that lead out of the project",
     arguments: [

@@ -8,10 +8,13 @@ struct InputPatterns {
   private(set) var diagnostics: [Diagnostic] = []
   private var places: [String: Mark] = [:]
   private let file: String
+  /// Whether the file is BMAD's own: whoever uses it cannot mend it.
+  private let isInstalled: Bool
 
   /// - Parameter prefersParts: whether a document that is divided goes before a whole one of the same group.
   init(_ root: YAML.Node, variables: inout VariableTable, file: String, prefersParts: Bool) {
     self.file = file
+    isInstalled = ProjectPath.isInside(file, variables.installRoot)
     for pair in root["input_file_patterns"]?.pairs ?? [] {
       guard let name = pair.key.text else { continue }
       let strategy = strategy(pair.value)
@@ -50,8 +53,8 @@ struct InputPatterns {
       guard let path = ProjectPath.normalised(glob), !path.hasPrefix(ProjectPath.embedded) else {
         diagnostics.append(
           Diagnostic(
-            .error, "path-escape", "the input \(name) lies outside the project: \(glob)", file: file,
-            line: place.line, column: place.column))
+            isInstalled ? .warning : .error, "path-escape", "the input \(name) lies outside the project: \(glob)",
+            file: file, line: place.line, column: place.column))
         continue
       }
       inside.append(path)

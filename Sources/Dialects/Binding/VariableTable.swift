@@ -137,7 +137,7 @@ extension VariableTable {
     default:
       let expanded = expand(value, onlyRoot: false)
       guard case .string(let path)? = expanded, let paths = Alternatives.paths(path) else { return expanded }
-      return .list(paths.map(Kernel.Value.string))
+      return paths.count == 1 ? .string(paths[0]) : .list(paths.map(Kernel.Value.string))
     }
   }
 
@@ -230,19 +230,20 @@ extension VariableTable {
   }
 }
 
-/// `docs/brief.md or project-brief.md`: paths of which the first that exists is meant.
+/// `docs/brief.md or project-brief.md`, `a/status.yaml || b/status.yaml`: paths of which the first that exists is meant.
 enum Alternatives {
-  /// The paths; nil where the text is anything else. Later ones lie in the first one's folder unless they name their
-  /// own.
+  /// The paths, each once; nil where the text is anything else. Later ones lie in the first one's folder unless they
+  /// name their own.
   static func paths(_ text: String) -> [String]? {
     guard text.utf8.contains(.slash) else { return nil }
     let words = text.split(separator: " ", omittingEmptySubsequences: true)
     guard words.count > 2, words.count % 2 == 1, let first = words.first, first.utf8.contains(.slash),
-      stride(from: 1, to: words.count, by: 2).allSatisfy({ words[$0] == "or" })
+      stride(from: 1, to: words.count, by: 2).allSatisfy({ ["or", "||"].contains(words[$0]) })
     else { return nil }
     let folder = ProjectPath.folder(of: String(first))
+    var seen: Set<String> = []
     return stride(from: 0, to: words.count, by: 2).map {
       words[$0].utf8.contains(.slash) ? String(words[$0]) : ProjectPath.join(folder, String(words[$0]))
-    }
+    }.filter { seen.insert($0).inserted }
   }
 }

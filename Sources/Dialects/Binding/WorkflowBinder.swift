@@ -71,7 +71,9 @@ struct WorkflowBinder {
         hint: "Add a line such as name: prd.")
     }
     let instructions = try instructions()
-    let template = try optionalFile(templateKey(), .error)
+    // A file that BMAD's own release lacks is no reason to refuse its workflow.
+    let isInstalled = ProjectPath.isInside(path, variables.installRoot)
+    let template = try optionalFile(templateKey(), isInstalled ? .warning : .error)
     let checklistKey = variables.written("validation") == nil ? "checklist" : "validation"
     let checklist = try optionalFile(checklistKey, .warning)
     let outputFile = outputFile()
@@ -137,7 +139,7 @@ extension WorkflowBinder {
   }
 
   private mutating func instructions() throws -> SourceText? {
-    switch try locate("instructions") {
+    switch try locate("instructions", .error) {
     case .found(let file): return file
     case .missing(let wanted):
       report(.error, "missing-file", "the instructions \(wanted) do not exist", "instructions")
@@ -152,7 +154,7 @@ extension WorkflowBinder {
   }
 
   private mutating func optionalFile(_ key: String, _ severity: Diagnostic.Severity) throws -> SourceText? {
-    switch try locate(key) {
+    switch try locate(key, severity) {
     case .absent: return nil
     case .found(let file): return file
     case .missing(let wanted):
@@ -162,15 +164,17 @@ extension WorkflowBinder {
   }
 
   /// The file that a key names. A path in which something is only known at run time counts as absent.
-  private mutating func locate(_ key: String) throws -> Located {
-    guard let value = variables.value(key) else { return .absent }
+  private mutating func locate(_ key: String, _ severity: Diagnostic.Severity) throws -> Located {
+    guard var value = variables.value(key) else { return .absent }
+    // `validation: {checklist: checklist.md}`
+    if key == "validation", let checklist = value.member("checklist") { value = checklist }
     switch value {
     case .null, .bool(false): return .absent
     case .string(let text):
       if text.trimmed.isEmpty || text.contains("{") { return .absent }
       return try locate(text.trimmed, of: key)
     case .bool, .int, .number, .list, .map:
-      report(.error, "bad-path", "\(key) must be a path", key)
+      report(severity, "bad-path", "\(key) must be a path", key)
       return .absent
     }
   }

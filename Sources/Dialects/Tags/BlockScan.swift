@@ -23,6 +23,8 @@ struct BlockScan {
   private(set) var unclosedComment: Int?
   /// Where a step tag stands in another fence than the wrapping one.
   private(set) var fencedStep: Int?
+  /// Where fences start that would hold the end of one step and the start of the next: they are none.
+  private(set) var crossingFences: [Int] = []
 
   private let map: SourceMap
   private let firstLine: Int
@@ -38,10 +40,13 @@ struct BlockScan {
   /// A fence that holds the start of the workflow and, by the rules of markdown, ends inside it, at the end of an
   /// example with as many marks.
   private var brokenFence: Int?
+  /// Whether fences give way to the workflow's steps.
+  private let unwraps: Bool
 
   /// The steps lie from `start` on: what is before is front matter. `unwraps` false reads every fence as code.
   init(_ map: SourceMap, from start: Int = 0, unwraps: Bool = true) {
     self.map = map
+    self.unwraps = unwraps
     firstLine = start > map.textStart ? map.line(of: start - 1) + 1 : 0
     var fences: [FenceLine?] = []
     var closers = FenceClosers()
@@ -65,7 +70,7 @@ struct BlockScan {
   private mutating func scan() {
     regions = []
     (hasStructure, firstInFence, lastInFence, brokenFence, openWrapper) = (false, nil, nil, nil, nil)
-    (sawWorkflowClose, unclosedComment, isCDATABarren) = (false, nil, false)
+    (sawWorkflowClose, unclosedComment, isCDATABarren, crossingFences) = (false, nil, false, [])
     var line = firstLine
     if line > 0 {
       let end = line < map.lineStarts.count ? map.lineStarts[line] : map.bytes.count
@@ -101,10 +106,31 @@ struct BlockScan {
       regions.append(Region(kind: .marker, range: content))
       return line + 1
     }
+    if unwraps, crossesSteps((line + 1)..<end) {
+      crossingFences.append(fence.start)
+      guard fence.isBare else { return nil }
+      regions.append(Region(kind: .marker, range: content))
+      return line + 1
+    }
     noteStructure(in: (line + 1)..<end, fence: fence, openedOn: line)
     // Tags may stand before a fence that ends a line and after the marks that close one.
     regions.append(Region(kind: .code, range: fence.start..<closing.end))
     return end + 1
+  }
+
+  /// Whether the lines end a step that they do not start, and then start one: the fence lost its end, or its start.
+  private func crossesSteps(_ lines: Range<Int>) -> Bool {
+    var (open, hasEnded) = (0, false)
+    for line in lines {
+      guard let tag = map.trimmed(map.content(ofLine: line))?.lowerBound else { continue }
+      if map.starts(with: "</step>", at: tag) {
+        if open == 0 { hasEnded = true } else { open -= 1 }
+      } else if structure(onLine: line) == tag, map.starts(with: "<step", at: tag) {
+        if hasEnded { return true }
+        open += 1
+      }
+    }
+    return false
   }
 
   private mutating func noteStructure(in lines: Range<Int>, fence: FenceLine, openedOn line: Int) {
