@@ -28,7 +28,9 @@ struct InstructionReader {
       workflow.epilogue = document.epilogue
       workflow.diagnostics += document.diagnostics
     case .headings:
-      let document = HeadingDocument(Markdown(map, from: front.end), from: front.end)
+      let markdown = Markdown(map, from: front.end, namesSteps: true)
+      let document = HeadingDocument(markdown, from: front.end)
+      workflow.diagnostics += markdown.faults(in: instructions.path)
       workflow.preamble = document.preamble
       workflow.body = document.body
       workflow.epilogue = document.epilogue

@@ -13,16 +13,26 @@ struct Markdown {
   let map: SourceMap
   /// Outside code and comments, in the order of the file.
   private(set) var headings: [Heading] = []
-  private let regions: [BlockScan.Region]
+  private let blocks: BlockScan
+  private var regions: [BlockScan.Region] { blocks.regions }
 
-  /// Reads what stands from `start` on.
-  init(_ map: SourceMap, from start: Int) {
+  /// Reads what stands from `start` on. Where headings name steps, a bare fence that would swallow the step that is due
+  /// is none.
+  init(_ map: SourceMap, from start: Int, namesSteps: Bool = false) {
     self.map = map
-    regions = BlockScan(map, from: start, unwraps: false).regions
+    var swallowsStep: ((FenceLine, Range<Int>) -> Bool)?
+    if namesSteps {
+      let steps = StepHeadingLines(map, from: start)
+      swallowsStep = { fence, lines in fence.isBare && steps.isDue(in: lines) }
+    }
+    blocks = BlockScan(map, from: start, unwraps: false, swallowsStep: swallowsStep)
     for line in map.lineStarts.indices where map.lineStarts[line] >= start && !isInert(line) {
-      if let heading = heading(onLine: line) { headings.append(heading) }
+      if let heading = Heading(map, line: line) { headings.append(heading) }
     }
   }
+
+  /// The fences that gave way to a step.
+  func faults(in file: String) -> [Diagnostic] { blocks.faults(in: file) }
 
   /// Whether the line starts inside code or a comment, or is part of the front matter.
   func isInert(_ line: Int) -> Bool {
@@ -86,8 +96,11 @@ struct Markdown {
     return Node(
       tag: .text, text: TextAssembler(map: map).text(segments, within: bounds), range: map.range(bounds))
   }
+}
 
-  private func heading(onLine line: Int) -> Heading? {
+extension Markdown.Heading {
+  /// Nil for a line that is no heading.
+  init?(_ map: SourceMap, line: Int) {
     let content = map.content(ofLine: line)
     guard content.lowerBound < content.upperBound, map.bytes[content.lowerBound] == UInt8(ascii: "#") else {
       return nil
@@ -97,6 +110,6 @@ struct Markdown {
     guard level <= 6, end < content.upperBound, map.bytes[end].isWhiteSpace,
       let title = map.trimmed(end..<content.upperBound)
     else { return nil }
-    return Heading(level: level, line: line, title: map.string(title))
+    self.init(level: level, line: line, title: map.string(title))
   }
 }

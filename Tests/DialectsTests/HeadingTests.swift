@@ -8,6 +8,45 @@ import Testing
       workflowFile: "x/workflow.yaml", binding: Bindings(date: "2026-11-21"))
   }
 
+  @Test("a template whose fence ends inside it does not swallow the step that follows it")
+  func brokenFence() throws {
+    let workflow = try Self.parse(
+      """
+      ## Step 1: Write
+
+      ```markdown
+      # Read me
+
+      ```sh
+      run
+      ```
+
+      ## Use
+
+      ```
+
+      ---
+
+      ## Step 2: Sum up
+
+      ```
+      a/
+      ```
+
+      ## Notes
+
+      ```
+      ## Step 1: an example
+      ```
+      """)
+    #expect(workflow.steps.map { $0["goal"] } == ["Write", "Sum up"])
+    #expect(
+      workflow.diagnostics.map(\.description) == [
+        "x/instructions.md:12:1: warning: this code fence would swallow a step; what follows is read as usual "
+          + "[crossing-fence]"
+      ])
+  }
+
   static let sample = """
     <!-- Powered by something -->
     # Test plan

@@ -45,3 +45,29 @@ struct StepHeading {
     return spaces > 0
   }
 }
+
+/// Every line that looks like a step's heading, in code or not: for telling a fence around an example from one that
+/// lost its other end and would swallow a step.
+struct StepHeadingLines {
+  private var found: [(line: Int, level: Int, number: Int)] = []
+
+  init(_ map: SourceMap, from start: Int) {
+    for line in map.lineStarts.indices where map.lineStarts[line] >= start {
+      guard let heading = Markdown.Heading(map, line: line), let step = StepHeading(heading),
+        let number = Int(step.number.prefix(while: \.isNumber))
+      else { continue }
+      found.append((line, heading.level, number))
+    }
+  }
+
+  /// Whether the first step in the lines is the one due after the last before them: next in number, of the same level.
+  func isDue(in lines: Range<Int>) -> Bool {
+    var (low, high) = (0, found.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if found[middle].line < lines.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, low < found.count, found[low].line < lines.upperBound else { return false }
+    return found[low].level == found[low - 1].level && found[low].number == found[low - 1].number + 1
+  }
+}

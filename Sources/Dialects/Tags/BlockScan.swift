@@ -1,3 +1,5 @@
+import Kernel
+
 /// The stretches of a file in which tags have no meaning, found line by line before the tags are read.
 struct BlockScan {
   struct Region {
@@ -23,8 +25,8 @@ struct BlockScan {
   private(set) var unclosedComment: Int?
   /// Where a step tag stands in another fence than the wrapping one.
   private(set) var fencedStep: Int?
-  /// Where fences start that would hold the end of one step and the start of the next: they are none.
-  private(set) var crossingFences: [Int] = []
+  /// Where fences start that would swallow a step of the workflow: they are none.
+  private var crossingFences: [Int] = []
 
   private let map: SourceMap
   private let firstLine: Int
@@ -40,13 +42,17 @@ struct BlockScan {
   /// A fence that holds the start of the workflow and, by the rules of markdown, ends inside it, at the end of an
   /// example with as many marks.
   private var brokenFence: Int?
-  /// Whether fences give way to the workflow's steps.
-  private let unwraps: Bool
+  /// Whether a fence around these lines would swallow a step of the workflow.
+  private let swallowsStep: ((FenceLine, Range<Int>) -> Bool)?
 
-  /// The steps lie from `start` on: what is before is front matter. `unwraps` false reads every fence as code.
-  init(_ map: SourceMap, from start: Int = 0, unwraps: Bool = true) {
+  /// The steps lie from `start` on: what is before is front matter. `unwraps` false reads every fence as code, but
+  /// those around lines of which `swallowsStep` says that they hold a step.
+  init(
+    _ map: SourceMap, from start: Int = 0, unwraps: Bool = true,
+    swallowsStep: ((FenceLine, Range<Int>) -> Bool)? = nil
+  ) {
     self.map = map
-    self.unwraps = unwraps
+    self.swallowsStep = swallowsStep ?? (unwraps ? { _, lines in map.crossesSteps(lines) } : nil)
     firstLine = start > map.textStart ? map.line(of: start - 1) + 1 : 0
     var fences: [FenceLine?] = []
     var closers = FenceClosers()
@@ -106,7 +112,7 @@ struct BlockScan {
       regions.append(Region(kind: .marker, range: content))
       return line + 1
     }
-    if unwraps, crossesSteps((line + 1)..<end) {
+    if let swallowsStep, swallowsStep(fence, (line + 1)..<end) {
       crossingFences.append(fence.start)
       guard fence.isBare else { return nil }
       regions.append(Region(kind: .marker, range: content))
@@ -118,19 +124,14 @@ struct BlockScan {
     return end + 1
   }
 
-  /// Whether the lines end a step that they do not start, and then start one: the fence lost its end, or its start.
-  private func crossesSteps(_ lines: Range<Int>) -> Bool {
-    var (open, hasEnded) = (0, false)
-    for line in lines {
-      guard let tag = map.trimmed(map.content(ofLine: line))?.lowerBound else { continue }
-      if map.starts(with: "</step>", at: tag) {
-        if open == 0 { hasEnded = true } else { open -= 1 }
-      } else if structure(onLine: line) == tag, map.starts(with: "<step", at: tag) {
-        if hasEnded { return true }
-        open += 1
-      }
+  /// The fences that gave way to a step.
+  func faults(in file: String) -> [Diagnostic] {
+    crossingFences.prefix(20).map { offset in
+      let place = map.position(offset)
+      return Diagnostic(
+        .warning, "crossing-fence", "this code fence would swallow a step; what follows is read as usual", file: file,
+        line: place.line, column: place.column)
     }
-    return false
   }
 
   private mutating func noteStructure(in lines: Range<Int>, fence: FenceLine, openedOn line: Int) {
@@ -140,7 +141,7 @@ struct BlockScan {
       if let other = fences[inner], other.opens, !other.isBare, other.mark == fence.mark, other.length == fence.length {
         holdsFence = true
       }
-      if let offset = structure(onLine: inner) {
+      if let offset = map.structure(onLine: inner) {
         if firstInFence == nil, !hasStructure { isFirst = true }
         if firstInFence == nil { firstInFence = (line, offset) }
         if map.starts(with: "<step", at: offset) { lastInFence = lastInFence ?? offset }
@@ -155,7 +156,7 @@ struct BlockScan {
 
   /// Reads a plain line and the comments that start on it; the line to go on with.
   private mutating func takeLine(_ line: Int) -> Int {
-    if structure(onLine: line) != nil { hasStructure = true }
+    if map.structure(onLine: line) != nil { hasStructure = true }
     var end = map.content(ofLine: line).upperBound
     var offset = map.lineStarts[line]
     var last = line
@@ -213,23 +214,38 @@ struct BlockScan {
     }
     return nil
   }
-
-  /// The offset of a workflow or step tag that leads the line.
-  private func structure(onLine line: Int) -> Int? {
-    let content = map.content(ofLine: line)
-    var start = content.lowerBound
-    while start < content.upperBound, map.bytes[start].isWhiteSpace { start += 1 }
-    guard start < content.upperBound, map.bytes[start] == .less else { return nil }
-    let after =
-      map.starts(with: "<workflow", at: start) ? start + 9 : map.starts(with: "<step", at: start) ? start + 5 : 0
-    guard after > 0 else { return nil }
-    guard after < map.bytes.count else { return nil }
-    let next = map.bytes[after]
-    return next.isWhiteSpace || next == .slash || next == .greater ? start : nil
-  }
 }
 
 extension SourceMap {
+  /// The offset of a workflow or step tag that leads the line.
+  func structure(onLine line: Int) -> Int? {
+    let content = content(ofLine: line)
+    var start = content.lowerBound
+    while start < content.upperBound, bytes[start].isWhiteSpace { start += 1 }
+    guard start < content.upperBound, bytes[start] == .less else { return nil }
+    let after =
+      starts(with: "<workflow", at: start) ? start + 9 : starts(with: "<step", at: start) ? start + 5 : 0
+    guard after > 0 else { return nil }
+    guard after < bytes.count else { return nil }
+    let next = bytes[after]
+    return next.isWhiteSpace || next == .slash || next == .greater ? start : nil
+  }
+
+  /// Whether the lines end a step that they do not start, and then start one: the fence lost its end, or its start.
+  func crossesSteps(_ lines: Range<Int>) -> Bool {
+    var (open, hasEnded) = (0, false)
+    for line in lines {
+      guard let tag = trimmed(content(ofLine: line))?.lowerBound else { continue }
+      if starts(with: "</step>", at: tag) {
+        if open == 0 { hasEnded = true } else { open -= 1 }
+      } else if structure(onLine: line) == tag, starts(with: "<step", at: tag) {
+        if hasEnded { return true }
+        open += 1
+      }
+    }
+    return false
+  }
+
   /// After the inline code that starts at the backtick and ends on the same line; nil where none does. Runs of more
   /// than eight backticks are not code spans, which bounds the time a line can take.
   func endOfCodeSpan(at start: Int, limit: Int) -> Int? {

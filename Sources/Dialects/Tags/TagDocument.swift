@@ -105,14 +105,7 @@ package struct TagDocument: Sendable {
           .warning, "unclosed-comment", "this comment is never closed; what follows is read as usual", file: file,
           line: place.line, column: place.column))
     }
-    for offset in blocks.crossingFences.prefix(20) {
-      let place = map.position(offset)
-      diagnostics.append(
-        Diagnostic(
-          .warning, "crossing-fence",
-          "this code fence would hold the end of a step and the start of the next; what follows is read as usual",
-          file: file, line: place.line, column: place.column))
-    }
+    diagnostics += blocks.faults(in: file)
     if let offset = blocks.fencedStep {
       let place = map.position(offset)
       diagnostics.append(

@@ -227,7 +227,10 @@ extension WorkflowEngine {
   func verb(of node: Node) -> NativeVerb? {
     guard let verb = NativeVerb.read(node.prose) else { return nil }
     switch verb {
-    case .jump(let label, _), .conditional(_, .jump(let label, _)): return outline.path(of: label) == nil ? nil : verb
+    case .jump(let label, let isSequel):
+      return outline.step(meantBy: label).map { .jump(to: $0, isSequel: isSequel) }
+    case .conditional(let condition, .jump(let label, let isSequel)):
+      return outline.step(meantBy: label).map { .conditional(condition, .jump(to: $0, isSequel: isSequel)) }
     case .status: return ports.status == nil ? nil : verb
     default: return verb
     }

@@ -56,6 +56,15 @@ struct WorkflowOutline {
     return nil
   }
 
+  /// The label under which prose finds its step: as written, or for a part that has no step of its own, the whole's:
+  /// "GOTO step 2a" means step 2 where there is no 2a. Nil where neither is there.
+  func step(meantBy label: String) -> String? {
+    if path(of: label) != nil { return label }
+    guard let part = label.last, part.isLetter, part.isASCII else { return nil }
+    let whole = String(label.dropLast())
+    return !whole.isEmpty && whole.allSatisfy(\.isNumber) && path(of: whole) != nil ? whole : nil
+  }
+
   /// The node at an index path.
   static func node(at path: String, in body: [Node]) -> Node? {
     var nodes = body

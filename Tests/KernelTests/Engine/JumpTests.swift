@@ -17,7 +17,8 @@ struct JumpTests {
     "<action>Proceed to Step 4 completion</action>", "<action>If x == 1, jump to step 4</action>",
     "<action>If x == 1 → Go to step 4</action>", "<goto step=\"4\">If x == 1</goto>",
     "<action if=\"x == 1\"><goto step=\"4\">Done</goto></action>", "<goto step=\"4\" if=\"x == 1\"/>",
-    "<action>Return to Step 4 (the last)</action>",
+    "<action>Return to Step 4 (the last)</action>", "<action>GOTO step 4a</action>",
+    "<action>If x == 1, jump to step 4b</action>",
   ])
   func `a jump in any spelling leads there`(jump: String) async throws {
     let (harness, done) = try await run(
