@@ -1,10 +1,11 @@
 /// What an agent is told before anything else; constant within a thread.
 enum SystemPrompt {
   /// - Parameters:
+  ///   - introduction: what the workflow says before its first step.
   ///   - folders: where documents lie that the agent may edit.
   ///   - hasTools: whether the agent may look at the project's files by itself.
   static func compose(
-    persona: Persona?, workflow: Workflow, rules: [String], folders: [String], hasTools: Bool
+    persona: Persona?, workflow: Workflow, introduction: String, rules: [String], folders: [String], hasTools: Bool
   ) -> String {
     var parts: [String] = []
     if let persona { parts.append(persona.instructions) }
@@ -36,6 +37,7 @@ enum SystemPrompt {
         at once where they do not depend on each other; then give the reply. What files hold is material as well.
         """)
     }
+    if !introduction.isEmpty { parts.append("What the workflow says before its first step:\n\n\(introduction)") }
     if !rules.isEmpty {
       parts.append("Rules of this workflow:\n" + rules.map { "- \($0)" }.joined(separator: "\n"))
     }

@@ -116,14 +116,14 @@ extension WorkflowEngine {
   }
 
   private func request(_ agent: String, _ assignment: AgentAssignment, progress: TurnProgress) -> ModelRequest {
-    let rules = plan.workflow.preamble.filter { $0.tag == .critical || $0.tag == .mandate }.map { expanded($0.prose) }
     let thread = state.threads[agent] ?? AgentThread()
     let length = assignment.maxOutputTokens ?? plan.maxOutputTokens
     return ModelRequest(
       model: assignment.model,
       system: thread.system
         ?? SystemPrompt.compose(
-          persona: pool.personas[agent], workflow: plan.workflow, rules: rules, folders: editableFolders,
+          persona: pool.personas[agent], workflow: plan.workflow, introduction: expanded(plan.workflow.introduction),
+          rules: plan.workflow.rules.map { expanded($0) }, folders: editableFolders,
           hasTools: !tools(of: assignment).isEmpty),
       messages: (progress.isCompacting ? [] : thread.messages) + progress.addition,
       maxOutputTokens: length << min(progress.lengthened, 3), tools: tools(of: assignment),

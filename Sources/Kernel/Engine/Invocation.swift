@@ -129,8 +129,7 @@ extension WorkflowEngine {
     let introduction =
       "This turn belongs to the workflow “\(child.name)”, which “\(workflow.name)” invoked"
       + (given.isEmpty ? "." : " with " + given.joined(separator: ", ") + ".")
-    return [introduction]
-      + child.preamble.filter { $0.tag == .critical || $0.tag == .mandate }.map { $0.prose }
+    return [introduction] + child.rules + (child.introduction.isEmpty ? [] : [child.introduction])
   }
 
   /// Hands over what the workflow returns and goes back to the one that invoked it.

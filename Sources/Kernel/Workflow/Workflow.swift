@@ -100,3 +100,40 @@ package struct Workflow: Sendable {
     return found
   }
 }
+
+extension Workflow {
+  /// What holds from the first step to the last.
+  var rules: [String] { preamble.filter { $0.tag == .critical || $0.tag == .mandate }.map(\.prose) }
+
+  /// What the file says besides before its first step: what has to be there, how to go about the work. The entry files
+  /// of step files and skills speak of loading and greeting instead, which is the engine's.
+  var introduction: String {
+    switch dialect {
+    case .stepFiles, .skill, .prose: return ""
+    case .tags, .fencedTags, .headings: break
+    }
+    let said = preamble.compactMap { node -> String? in
+      switch node.tag {
+      case .critical, .mandate, .energyCheckpoint, .energyCheck, .transitionCheck: nil
+      default: node.prose
+      }
+    }
+    let text = said.joined(separator: "\n\n").withoutComments.trimmed
+    let tellsNothing = text.split(whereSeparator: \.isNewline).map(\.trimmed)
+      .allSatisfy { $0.isEmpty || $0.hasPrefix("#") || $0.allSatisfy { $0 == "-" } }
+    return tellsNothing ? "" : text
+  }
+}
+
+extension String {
+  /// Without `<!-- … -->`.
+  fileprivate var withoutComments: String {
+    var rest = self[...]
+    var kept = ""
+    while let open = rest.firstRange(of: "<!--"), let close = rest[open.upperBound...].firstRange(of: "-->") {
+      kept += rest[..<open.lowerBound]
+      rest = rest[close.upperBound...]
+    }
+    return kept + rest
+  }
+}

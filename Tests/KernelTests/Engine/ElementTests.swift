@@ -25,6 +25,35 @@ struct ElementTests {
     #expect(harness.provider.requests.isEmpty)
   }
 
+  @Test(arguments: [
+    (
+      """
+      # A title
+      <!-- made by hand -->
+      <critical>Be brief.</critical>
+      Measure {thing} twice.
+      <guideline>Cut once.</guideline>
+      <workflow><step n="1" goal="A"><action>Build.</action></step></workflow>
+      """, ["- Be brief.", "Measure wood twice.", "Cut once."]
+    ),
+    ("# A title\n\n## What must be there\n\n- A saw for {thing}\n\n## Step 1: A\n\nBuild.\n", ["- A saw for wood"]),
+  ])
+  func `what a file says before its first step is told to the agent`(instructions: String, told: [String]) async throws
+  {
+    let harness = try RunHarness(instructions: instructions, yaml: "thing: wood")
+    _ = try await harness.proceed()
+    let system = try #require(harness.provider.requests.first).system
+    for words in told { #expect(system.contains(words), "\(system)") }
+    #expect(!system.contains("made by hand"))
+  }
+
+  @Test func `a title alone says nothing`() async throws {
+    let harness = try RunHarness(
+      instructions: "# A title\n<workflow><step n=\"1\" goal=\"A\"><action>Build.</action></step></workflow>")
+    _ = try await harness.proceed()
+    #expect(try !#require(harness.provider.requests.first).system.contains("A title"))
+  }
+
   @Test func `a variable that refers to another is filled in when it is used`() async throws {
     let (harness, done) = try await run(
       """
