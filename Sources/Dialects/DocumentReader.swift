@@ -6,9 +6,10 @@ struct DocumentReader {
   let files: WorkflowFiles
   let binding: Bindings
 
-  func read(_ source: SourceText) throws -> Workflow { try read(source, delegations: 0) }
+  func read(_ source: SourceText) throws -> Workflow { try read(source, named: nil, delegations: 0) }
 
-  private func read(_ source: SourceText, delegations: Int) throws -> Workflow {
+  /// `pointer` is what the document is called by the one that pointed to it.
+  private func read(_ source: SourceText, named pointer: String?, delegations: Int) throws -> Workflow {
     let map = SourceMap(source.text)
     let front = FrontMatter(map, file: source.path)
     let directory = ProjectPath.folder(of: source.path)
@@ -22,7 +23,7 @@ struct DocumentReader {
     let isRendered = isSkill && SkillRendering.isAsked(by: source.text)
     if isSkill, !isRendered, delegations < 3, let target = try delegate(of: source, from: front.end, in: directory, map)
     {
-      var workflow = try read(target, delegations: delegations + 1)
+      var workflow = try workflow(in: target, named: name ?? pointer, delegations: delegations + 1)
       if let name, !name.trimmed.isEmpty { workflow.name = name }
       if let summary { workflow.summary = summary }
       workflow.files.append(source)
@@ -43,7 +44,8 @@ struct DocumentReader {
     variables.preferConfiguration()
     variables.give(binding.values)
     var workflow = Workflow(
-      name: name.flatMap { $0.trimmed.isEmpty ? nil : $0 } ?? ProjectPath.name(of: directory), summary: summary ?? "",
+      name: [name, pointer].lazy.compactMap { $0 }.first { !$0.trimmed.isEmpty } ?? ProjectPath.name(of: directory),
+      summary: summary ?? "",
       directory: directory, dialect: .prose, instructions: source, agent: variables.value("agent")?.scalarText,
       variables: variables.all(), body: [], files: [source] + configuration.sources,
       diagnostics: variables.diagnostics + configuration.diagnostics)
@@ -75,18 +77,28 @@ struct DocumentReader {
     return workflow
   }
 
-  /// The document that a skill only points to: "Follow the instructions in ./workflow.md".
+  private func workflow(in target: SourceText, named name: String?, delegations: Int) throws -> Workflow {
+    guard target.path.hasSuffix(".yaml") else { return try read(target, named: name, delegations: delegations) }
+    var binder = try WorkflowBinder(target.text, path: target.path, binding: binding, files: files)
+    return try binder.bind()
+  }
+
+  /// The document that a skill only points to: "Follow the instructions in ./workflow.md", "Pass the path …/workflow.yaml
+  /// as 'workflow-config'", "Read the task file …/tasks/shard-doc.xml".
   private func delegate(of source: SourceText, from start: Int, in directory: String, _ map: SourceMap) throws
     -> SourceText?
   {
-    guard let words = map.trimmed(start..<map.bytes.count), words.count < 1_500 else { return nil }
-    let text = map.string(words)
+    guard let words = map.trimmed(start..<map.bytes.count) else { return nil }
+    var text = map.string(words)
+    if words.count >= 1_500 {
+      // With more words than that, only a sentence of its own says that the work is described elsewhere.
+      text = text.split(separator: "\n").filter { $0.hasPrefix("Follow the instructions in ") }.joined(separator: "\n")
+    }
     guard text.lowercased().contains("follow") || text.lowercased().contains("read") else { return nil }
     for word in text.split(whereSeparator: { !($0.isLetter || $0.isNumber || "_./{}-".contains($0)) }) {
       var path = String(word)
       while path.hasSuffix(".") { path.removeLast() }
-      let name = ProjectPath.name(of: path)
-      guard name.hasPrefix("workflow"), name.hasSuffix(".md") || name.hasSuffix(".yaml") else { continue }
+      guard Self.isWorkflow(path) || Self.isTask(path) else { continue }
       guard let bound = VariableTable(file: source.path, binding: binding).bound(path) else { continue }
       for folder in path.hasPrefix("{") ? ["."] : [directory, "."] {
         guard let candidate = ProjectPath.normalised(ProjectPath.join(folder, bound)), candidate != source.path,
@@ -96,6 +108,17 @@ struct DocumentReader {
       }
     }
     return nil
+  }
+
+  private static func isWorkflow(_ path: String) -> Bool {
+    let name = ProjectPath.name(of: path)
+    return name.hasPrefix("workflow") && (name.hasSuffix(".md") || name.hasSuffix(".yaml"))
+  }
+
+  /// `workflow.xml` among the tasks tells how workflows are run, and is none.
+  private static func isTask(_ path: String) -> Bool {
+    let name = ProjectPath.name(of: path)
+    return path.contains("/tasks/") && name != "workflow.xml" && (name.hasSuffix(".md") || name.hasSuffix(".xml"))
   }
 
   /// The settings that the document asks to be loaded, or else those of its module.
@@ -129,10 +152,13 @@ struct DocumentReader {
         words.count < 400
       else { return nil }
       let parts = map.string(words).split(separator: "`", omittingEmptySubsequences: false)
-      guard parts.count >= 5, parts[2].trimmed == "=", ["-", "*"].contains(parts[0].trimmed),
-        parts[1].utf8.allSatisfy({ $0.isWord || $0 == UInt8(ascii: "-") }), !parts[1].isEmpty
-      else { return nil }
-      return (String(parts[1]), parts[3].trimmed)
+      guard parts.count >= 3, ["-", "*"].contains(parts[0].trimmed) else { return nil }
+      let isBraced = parts[1].hasPrefix("{") && parts[1].hasSuffix("}")
+      let name = isBraced ? parts[1].dropFirst().dropLast() : parts[1]
+      guard !name.isEmpty, name.utf8.allSatisfy({ $0.isWord || $0 == UInt8(ascii: "-") }) else { return nil }
+      if parts.count >= 5, parts[2].trimmed == "=" { return (String(name), parts[3].trimmed) }
+      // `story_title` = "" (asked for where it cannot be told)
+      return parts[2].trimmed.hasPrefix("= \"\"") ? (String(name), "") : nil
     }
   }
 

@@ -59,9 +59,11 @@ struct FrontMatter {
     return 1..<end
   }
 
+  /// Formatters have made `- --` of some.
   private static func isRule(_ map: SourceMap, line: Int) -> Bool {
-    map.trimmed(map.content(ofLine: line)).map { map.string($0) == "---" && $0.lowerBound == map.lineStarts[line] }
-      ?? false
+    map.trimmed(map.content(ofLine: line)).map {
+      $0.lowerBound == map.lineStarts[line] && ["---", "- --"].contains(map.string($0))
+    } ?? false
   }
 
   private static func end(_ map: SourceMap, _ lines: Range<Int>) -> Int {

@@ -14,6 +14,11 @@ struct InstructionReader {
     let siblings = isDocument ? try files.list(ProjectPath.folder(of: instructions.path)) : []
     workflow.dialect = DialectDetector.dialect(
       map, blocks, from: front.end, file: instructions.path, siblings: siblings)
+    if workflow.dialect == .skill || workflow.dialect == .prose && isDocument,
+      try beginsChain(map, from: front.end, in: workflow.directory)
+    {
+      workflow.dialect = .stepFiles
+    }
     workflow.diagnostics += front.diagnostics
     guard map.trimmed(front.end..<map.bytes.count) != nil else {
       workflow.diagnostics.append(
@@ -51,6 +56,18 @@ struct InstructionReader {
       workflow.body = Markdown(map, from: front.end).onlyStep(from: front.end, goal: workflow.name).map { [$0] } ?? []
       addOutput(to: &workflow)
     }
+  }
+
+  /// Whether a document begins with a file that names the next one, whatever these files are called.
+  private func beginsChain(_ map: SourceMap, from start: Int, in directory: String) throws -> Bool {
+    for line in map.lineStarts.indices where map.lineStarts[line] >= start {
+      guard let path = StepMentions.beginning(map.string(map.content(ofLine: line))),
+        let file = ProjectPath.normalised(ProjectPath.join(directory, path)), let text = try files.readIfText(file)
+      else { continue }
+      let front = FrontMatter(SourceMap(text), file: file).entries
+      return front.contains { StepMentions.isNext($0.name, $0.value.scalarText ?? "") }
+    }
+    return false
   }
 
   /// The line, outside code, on which a step or workflow begins that the lexer could not read as a tag.

@@ -132,6 +132,118 @@ import Testing
       ])
   }
 
+  @Test(
+    "a skill that hands a workflow.yaml or a task to the engine's own instructions is that workflow",
+    arguments: [
+      (
+        """
+        <steps CRITICAL="TRUE">
+        1. Always LOAD the FULL {project-root}/_bmad/core/tasks/workflow.xml
+        2. READ it - this is the CORE OS for EXECUTING the specific workflow-config {project-root}/_bmad/b/bake/workflow.yaml
+        3. Pass the yaml path {project-root}/_bmad/b/bake/workflow.yaml as 'workflow-config' parameter
+        </steps>
+        """, Dialect.tags, ["Mix", "Heat"]
+      ),
+      (
+        "LOAD the FULL {project-root}/_bmad/core/tasks/sift.xml and follow all instructions in it", Dialect.tags,
+        ["Sift"]
+      ),
+      ("Read the task at {project-root}/_bmad/core/tasks/stir.md, follow it", Dialect.prose, ["bmad-x"]),
+    ])
+  func handedOver(words: String, dialect: Dialect, goals: [String]) throws {
+    let workflow = try Self.parse(
+      [
+        "s/bmad-x/SKILL.md": "---\nname: bmad-x\ndescription: 'X'\n---\n\nIT IS CRITICAL:\n\n\(words)\n",
+        "_bmad/core/tasks/workflow.xml": "<task><step n=\"1\" goal=\"No\">x</step></task>",
+        "_bmad/core/tasks/sift.xml":
+          "<task>\n<flow>\n<step n=\"1\" title=\"Sift\">\n<i>x</i>\n</step>\n</flow>\n</task>",
+        "_bmad/core/tasks/stir.md": "Stir it.\n",
+        "_bmad/b/bake/workflow.yaml": "name: bake\ninstructions: '{project-root}/_bmad/b/bake/instructions.md'\n",
+        "_bmad/b/bake/instructions.md":
+          "<workflow><step n=\"1\" goal=\"Mix\">a</step><step n=\"2\" goal=\"Heat\">b</step></workflow>",
+      ], "s/bmad-x/SKILL.md")
+    #expect(workflow.name == "bmad-x" && workflow.summary == "X" && workflow.dialect == dialect)
+    #expect(workflow.steps.map { $0["goal"] ?? $0["title"] } == goals)
+    #expect(workflow.files.contains { $0.path == "s/bmad-x/SKILL.md" })
+  }
+
+  @Test("a long skill points to its workflow in a sentence of its own")
+  func longPointer() throws {
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md":
+          "# Scripts\n\n" + String(repeating: "Run it and read workflow-notes.md.\n", count: 60)
+          + "\nFollow the instructions in [workflow.md](workflow.md).\n\n## Afterwards\n\nDone.\n",
+        "s/x/workflow.md": "## Step 1: A\n\nx\n\n## Step 2: B\n\ny\n", "s/x/workflow-notes.md": "n",
+      ], "s/x/SKILL.md")
+    #expect(workflow.dialect == .headings && workflow.steps.map { $0["goal"] } == ["A", "B"])
+  }
+
+  @Test("phases are steps where there are several")
+  func phases() throws {
+    let text = Self.activation + "## Flow\n\n### Phase 1 — Gather\n\na\n\n### Phase 2 — Decide\n\nb\n"
+    #expect(try Self.parse(["s/x/SKILL.md": text], "s/x/SKILL.md").steps.map { $0["goal"] } == ["Gather", "Decide"])
+    let one = try Self.parse(["s/x/SKILL.md": "# X\n\n## Phase 1: Look\n\na\n"], "s/x/SKILL.md")
+    #expect(one.steps.map { $0["goal"] } == ["x"])
+  }
+
+  @Test("stages that are files of their own stand among those of the skill's text")
+  func stageTable() throws {
+    let table = """
+
+      ## Stages
+
+      | # | Stage | Purpose | Location |
+      |---|-------|---------|----------|
+      | 1 | Kindling | The idea | SKILL.md (above) |
+      | 2 | The Draft | Write | `./references/draft.md` |
+      | 3 | Lost | Gone | `references/gone.md` |
+      | 4 | **Verdict** | Judge | references/verdict.md |
+
+      ## Afterwards
+
+      Rest.
+      """
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md": Self.activation + "## Stage 1: Kindling\n\nspark\n" + table,
+        "s/x/references/draft.md": "---\nlanguage: x\n---\n# Draft\n\nwrite it\n",
+        "s/x/references/verdict.md": "# Verdict\n\njudge it\n",
+      ], "s/x/SKILL.md")
+    #expect(workflow.dialect == .skill)
+    #expect(workflow.steps.map { $0["n"] } == ["1", "2", "4"])
+    #expect(workflow.steps.map { $0["goal"] } == ["Kindling", "The Draft", "Verdict"])
+    #expect(workflow.steps.map { $0["file"] } == [nil, "s/x/references/draft.md", "s/x/references/verdict.md"])
+    #expect(workflow.steps[1].prose.contains("write it"))
+    #expect(workflow.files.contains { $0.path == "s/x/references/draft.md" })
+  }
+
+  @Test("what is to be done at the end is done wherever a chain ends")
+  func ends() throws {
+    let workflow = try Self.parse(
+      [
+        "s/q/SKILL.md": "---\nname: q\n---\n# Q\n\nRead fully and follow `./step-01-route.md`.\n",
+        "s/q/customize.toml": "[workflow]\non_complete = \"Tell Ann\"\n",
+        "s/q/step-01-route.md":
+          "# Step 1: Route\n\n**If small:** read `./step-oneshot.md`\n\n## NEXT\n\nfollow `./step-02-plan.md`\n",
+        "s/q/step-02-plan.md": "# Step 2: Plan\n\nplan", "s/q/step-oneshot.md": "# Oneshot\n\ndo",
+      ], "s/q/SKILL.md")
+    #expect(
+      workflow.steps.map { $0.children.filter { $0.tag == .action }.map(\.prose) }
+        == [[], ["Tell Ann", "Exit workflow"], ["Tell Ann"]])
+  }
+
+  @Test("paths in braces and names without a value")
+  func paths() throws {
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md": Self.activation
+          + "## Paths\n\n- `{space}` = `{project-root}/out/x` — here\n- `story_title` = \"\" (asked for)\n- `{a}/b.md` = `c`\n"
+      ], "s/x/SKILL.md")
+    #expect(workflow.variables["space"] == "out/x" && workflow.variables["story_title"] == "")
+    #expect(workflow.variables["a"] == nil)
+  }
+
   @Test("a skill that points to itself ends")
   func circle() throws {
     let workflow = try Self.parse(
@@ -185,6 +297,13 @@ import Testing
     #expect(
       outline(workflow.body)
         == "step(n=1,goal=bmad-edit-prd)[invoke-workflow(path={project-root}/s/bmad-prd/SKILL.md,intent=update)]")
+    let other = try Self.parse(
+      [
+        "s/bmad-look/SKILL.md":
+          "---\nname: bmad-look\ndescription: 'Deprecated — forwards to bmad-plan (view).'\n---\n# X\n\n- **Intent:** `status view` — skip.\n",
+        "s/bmad-plan/SKILL.md": "# Plan\n\nwork\n",
+      ], "s/bmad-look/SKILL.md")
+    #expect(other.body.first?.children.first?["intent"] == "status view")
   }
 
   @Test("settings of all modules together")

@@ -39,7 +39,8 @@ struct InputTable {
         return nil
       }
       let word = strategy.map { cells[$0].filter { $0 != "`" }.trimmed } ?? ""
-      return Row(name: group, globs: globs, strategy: InputPattern.LoadStrategy(rawValue: word) ?? .full)
+      let strategy = InputPattern.LoadStrategy(rawValue: word.split(separator: " ").first.map(String.init) ?? "")
+      return Row(name: group, globs: globs, strategy: strategy ?? .full)
     }
   }
 
@@ -63,7 +64,7 @@ struct InputTable {
     }
   }
 
-  private static func cells(_ line: String) -> [String] {
+  static func cells(_ line: String) -> [String] {
     var inner = line.dropFirst()
     if inner.hasSuffix("|") { inner = inner.dropLast() }
     return inner.split(separator: "|", omittingEmptySubsequences: false).map(\.trimmed)

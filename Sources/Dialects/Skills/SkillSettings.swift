@@ -28,9 +28,16 @@ struct SkillSettings {
     let start = workflow.body[first].range.start
     workflow.body[first].children.insert(
       contentsOf: before.map { action($0, SourceRange(start, start)) }, at: 0)
-    if let words = customization.text("on_complete") {
-      let end = workflow.body[last].range.end
-      workflow.body[last].children.append(action(words, SourceRange(end, end)))
+    guard let words = customization.text("on_complete") else { return }
+    for index in steps {
+      let end = workflow.body[index].range.end
+      // A chain of step files may end in several places.
+      if let exit = workflow.body[index].children.last, exit.tag == .action, exit.prose == StepFileNodes.exit {
+        let place = workflow.body[index].children.endIndex - 1
+        workflow.body[index].children.insert(action(words, SourceRange(end, end)), at: place)
+      } else if index == last {
+        workflow.body[index].children.append(action(words, SourceRange(end, end)))
+      }
     }
   }
 

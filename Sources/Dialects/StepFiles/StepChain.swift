@@ -8,36 +8,51 @@ struct StepChain {
     let succession: StepSuccession
     /// The path of the usual next step; nil at the end.
     var next: String?
+    /// The path of the next step as the file says it apart from its menus.
+    var plainNext: String?
     /// The paths of the steps that its menus and conditions lead to, by their names as written.
     var targets: [String: String]
+    /// What its text leads to under conditions.
+    var branches: [StepSuccession.Branch]
   }
 
   private(set) var links: [Link] = []
+  /// The paths of the first steps, by their names as written.
+  private(set) var starts: [String: String] = [:]
   private(set) var diagnostics: [Diagnostic] = []
   private let files: WorkflowFiles
   private let directory: String
   private var variables: VariableTable
   private var known: [String: StepFile?] = [:]
   private var placed: Set<String> = []
+  /// What follows a step that another one hands out, whatever its own file says.
+  private var following: [String: String] = [:]
 
   /// More files than any workflow has.
   private static let longest = 200
 
-  /// `starts` are the first step and others that the workflow's document leads to, as written there.
-  init(from starts: [String], in directory: String, files: WorkflowFiles, variables: VariableTable) throws {
+  /// `first` are the first step and others that the workflow's document leads to, as written there.
+  init(from first: [String], in directory: String, files: WorkflowFiles, variables: VariableTable) throws {
     self.files = files
     self.directory = directory
     self.variables = variables
-    var waiting: [String] = []
-    for start in starts {
-      if let file = try file(start, seenFrom: directory) { waiting.append(file.source.path) }
+    var beginnings: [String] = []
+    for start in first {
+      guard let file = try file(start, seenFrom: directory) else { continue }
+      starts[start] = file.source.path
+      beginnings.append(file.source.path)
     }
-    if waiting.isEmpty, let first = try firstOfFolder() { waiting = [first] }
-    // What a step leads to aside of the usual way comes after everything that is reached in the usual way.
-    while !waiting.isEmpty, links.count < Self.longest {
-      waiting += try follow(waiting.removeFirst())
-    }
+    if beginnings.isEmpty, let first = try firstOfFolder() { beginnings = [first] }
+    for beginning in beginnings { try take(beginning) }
+    try takeWhatIsOnlyTold()
     try takeFollowingNumbers()
+  }
+
+  /// Adds a step and all that follows it. What is reached aside of the usual way comes after everything that is reached
+  /// in the usual way.
+  private mutating func take(_ beginning: String) throws {
+    var waiting = [beginning]
+    while !waiting.isEmpty, links.count < Self.longest { waiting += try follow(waiting.removeFirst()) }
   }
 
   /// Adds a step and those after it; the steps that are reached from them in other ways.
@@ -49,23 +64,50 @@ struct StepChain {
     {
       placed.insert(current)
       let succession = StepSuccession(file)
-      let next = try target(succession.next, from: file)
+      let own = try target(succession.next, from: file)
+      let next = try handOut(succession.handedOut, of: file, before: following[current] ?? own)
       diagnostics += file.diagnostics
-      let aside =
-        succession.branches.map(\.path)
-        + succession.menus.flatMap(\.options).flatMap { option in
-          option.handler.map { StepMentions(file.front).paths(in: $0.text) } ?? []
-        }
+      let offered = succession.menus.flatMap(\.options).flatMap { option in
+        option.handler.map { StepMentions(file.front).paths(in: $0.text) } ?? []
+      }
       var targets: [String: String] = [:]
-      for written in aside where targets[written] == nil {
-        guard let other = try target([written], from: file) else { continue }
+      for written in succession.branches.map(\.path) + offered where targets[written] == nil {
+        guard let other = try target([written], from: file), !isOtherWorkflow(other, of: current) else { continue }
         targets[written] = other
         others.append(other)
       }
-      links.append(Link(file: file, succession: succession, next: next, targets: targets))
+      // A menu may also lead back to the step that shows it.
+      for written in offered where targets[written] == nil && ProjectPath.name(of: written) == file.id + ".md" {
+        targets[written] = current
+      }
+      links.append(
+        Link(
+          file: file, succession: succession, next: next, plainNext: try target(succession.plainNext, from: file),
+          targets: targets, branches: succession.branches))
       path = next
     }
     return others
+  }
+
+  /// Whether a step that is aside of the usual way is where another of the folder's workflows begins: at the end of
+  /// validating one may go on to editing.
+  private func isOtherWorkflow(_ path: String, of current: String) -> Bool {
+    ProjectPath.folder(of: path) != ProjectPath.folder(of: current)
+      && (StepFileName(path).flatMap(\.order) ?? 2) <= 1 && !starts.values.contains(path)
+  }
+
+  /// Puts the steps that a step hands out in a row between it and its next one; the first of them, or that next one.
+  private mutating func handOut(_ written: [String], of file: StepFile, before next: String?) throws -> String? {
+    var row: [String] = []
+    for name in written {
+      guard let path = try target([name], from: file), path != next, !row.contains(path), !placed.contains(path) else {
+        continue
+      }
+      row.append(path)
+    }
+    for (path, after) in zip(row, row.dropFirst()) { following[path] = after }
+    if let last = row.last { following[last] = next }
+    return row.first ?? next
   }
 
   /// The first of the written names that is a step file other than this one, and no mere taking up of an earlier run.
@@ -94,7 +136,7 @@ struct StepChain {
     if let parent = bound.split(separator: "/").dropLast().last, parent != ".", parent != ".." {
       paths.append(ProjectPath.join(directory, "\(parent)/\(ProjectPath.name(of: bound))"))
     }
-    for path in paths where StepFileName(path) != nil {
+    for path in paths where path.hasSuffix(".md") {
       if let file = known[path] ?? nil { return file }
       guard known[path] == nil else { continue }
       let file = try files.read(path).map { StepFile(SourceText(path: path, text: $0)) }
@@ -106,6 +148,18 @@ struct StepChain {
 }
 
 extension StepChain {
+  /// What each step is known by, by its path: its file's name, with the folder's where two files have one.
+  var names: [String: String] {
+    var (names, taken) = ([String: String](), Set<String>())
+    for link in links {
+      let path = link.file.source.path
+      let isFirst = taken.insert(link.file.id).inserted
+      let folder = ProjectPath.name(of: ProjectPath.folder(of: path))
+      names[path] = isFirst ? link.file.id : "\(folder)/\(link.file.id)"
+    }
+    return names
+  }
+
   /// The folders that hold step files, those of the workflow itself first.
   private func folders() throws -> [String] {
     let names = try files.list(directory).sorted()
@@ -123,11 +177,28 @@ extension StepChain {
     return nil
   }
 
+  /// A step that the text sends the reader to, without a condition that can be told from the rest of its words, is
+  /// reached where these words hold.
+  private mutating func takeWhatIsOnlyTold() throws {
+    var index = 0
+    while index < links.count, links.count < Self.longest {
+      for branch in links[index].succession.unconditional {
+        guard let path = try target([branch.path], from: links[index].file), !placed.contains(path),
+          !isOtherWorkflow(path, of: links[index].file.source.path)
+        else { continue }
+        links[index].branches.append(branch)
+        links[index].targets[branch.path] = path
+        try take(path)
+      }
+      index += 1
+    }
+  }
+
   /// Where no file leads anywhere but on, the numbers in the names say what follows a step that does not.
   private mutating func takeFollowingNumbers() throws {
     guard
       !links.contains(where: { link in
-        !link.succession.branches.isEmpty
+        !link.branches.isEmpty
           || link.succession.menus.contains { menu in
             Set(menu.options.compactMap(\.handler).flatMap { StepMentions(link.file.front).paths(in: $0.text) }).count
               > 1

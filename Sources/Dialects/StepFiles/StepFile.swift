@@ -23,9 +23,11 @@ struct StepFile {
     markdown = Markdown(map, from: front.end)
     self.front = front.entries
     name = StepFileName(source.path) ?? StepFileName(stem: ProjectPath.name(of: source.path))
-    let heading = markdown.headings.first
     let described = self.front.first { $0.name == "description" }?.value.scalarText
+    // Some files begin with what the step is for, under this heading.
+    let heading = markdown.headings.first.flatMap { $0.title.uppercased().hasPrefix("STEP GOAL") ? nil : $0 }
     title = heading.map { StepHeading($0)?.title ?? Self.withoutLabel($0.title) } ?? described ?? name.stem
+    number = (name.order == nil ? heading.flatMap { StepHeading($0)?.number } : nil) ?? name.number
     titleRange =
       heading.map { map.range(map.content(ofLine: $0.line)) }
       ?? SourceRange(map.position(front.end), map.position(front.end))
@@ -33,8 +35,9 @@ struct StepFile {
 
   /// The file's name without its ending: by it other steps and `stepsCompleted` know the step.
   var id: String { name.stem }
-  /// `2`, `1b`: the number in the file's name without leading zeros, or the words of a name without one.
-  var number: String { name.number }
+  /// `2`, `1b`: the number in the file's name without leading zeros, else that of its heading, else the words of the
+  /// name.
+  let number: String
   /// Whether the step only takes up a document that an earlier run left unfinished.
   var isContinuation: Bool { name.isContinuation }
 
@@ -57,11 +60,21 @@ struct StepFileName {
   let order: Int?
   let letter: String
 
-  /// Nil where the path does not end in the name of a step file.
+  /// Nil where the path does not end in the name of a step file: `step-02-vision.md`, `e-02a-persona.md`.
   init?(_ path: String) {
     let name = ProjectPath.name(of: path)
-    guard name.hasPrefix("step-"), name.hasSuffix(".md"), name.utf8.count > 8 else { return nil }
+    guard name.hasSuffix(".md"), name.utf8.count > 8 else { return nil }
+    guard name.hasPrefix("step-") || Self.isOfMode(name) else { return nil }
     self.init(stem: String(name.dropLast(3)))
+  }
+
+  /// A letter for the mode that the step is of, and two digits: `v-02a-…`.
+  private static func isOfMode(_ name: String) -> Bool {
+    let bytes = Array(name.utf8.prefix(6))
+    guard bytes.count == 6, bytes[0].isLetter, bytes[1] == UInt8(ascii: "-"), bytes[2].isDigit, bytes[3].isDigit else {
+      return false
+    }
+    return bytes[4] == UInt8(ascii: "-") || bytes[4].isLetter && bytes[5] == UInt8(ascii: "-")
   }
 
   init(stem: String) {
@@ -84,5 +97,5 @@ struct StepFileName {
     self.letter = letter
   }
 
-  var isContinuation: Bool { letter == "b" && stem.contains("continue") }
+  var isContinuation: Bool { !letter.isEmpty && (stem.contains("continue") || stem.contains("resume")) }
 }

@@ -32,7 +32,8 @@ struct StepFileNodes {
   func step() -> Node {
     let bytes = map.trimmed(map.textStart..<map.bytes.count) ?? map.textStart..<map.bytes.count
     var attributes = [
-      ("n", file.number), ("goal", file.title), ("id", file.id), ("file", file.source.path),
+      ("n", file.number), ("goal", file.title), ("id", names[file.source.path] ?? file.id),
+      ("file", file.source.path),
     ]
     if let path = document { attributes.append(("output-file", path)) }
     return Node(
@@ -40,9 +41,23 @@ struct StepFileNodes {
       children: words() + outputs() + menus() + branches() + ending(), range: map.range(bytes))
   }
 
+  /// The step of a workflow's document that leads to several first steps: which of them it is to be, and no words, for
+  /// these are the whole run's.
+  func routing() -> Node? {
+    let children = branches() + menus()
+    guard let last = children.last else { return nil }
+    let attributes = [("n", "0"), ("goal", file.title), ("id", "workflow"), ("file", file.source.path)]
+    return Node(
+      tag: .step, attributes: attributes.map { Attribute(name: $0, value: $1, range: file.titleRange) },
+      children: children, range: SourceRange(file.titleRange.start, last.range.end))
+  }
+
   /// What the step writes into, bound: `outputFile` of the front matter.
   var document: String? {
-    for name in ["outputFile", "output_file", "default_output_file", "validationReportPath", "reportFile"] {
+    for name in [
+      "outputFile", "output_file", "default_output_file", "validationReportPath", "validationReportFile", "reportFile",
+      "wipFile",
+    ] {
       if let text = texts[name] { return text }
     }
     return nil
@@ -129,8 +144,8 @@ struct StepFileNodes {
   private var mentionedDocument: String? {
     for line in lines where !file.markdown.isInert(line) {
       let words = file.markdown.line(line)
-      guard words.lowercased().contains("append") else { continue }
-      let paths = words.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      guard let verb = ["append", "Append", "APPEND"].compactMap({ words.firstRange(of: $0) }).first else { continue }
+      let paths = words[verb.upperBound...].split(separator: "`", omittingEmptySubsequences: false).enumerated()
       for (index, part) in paths where index % 2 == 1 && part.hasSuffix(".md") && part.contains("/") {
         if StepFileName(String(part)) == nil, !part.contains(" ") {
           var variables = variables
@@ -162,23 +177,22 @@ extension StepFileNodes {
 
   private func menus() -> [Node] {
     let menus = link.succession.menus
+    let heading = file.markdown.headings.first?.title
     return menus.flatMap { menu -> [Node] in
       let nodes = self.nodes(of: menu)
       // Where a file has several menus, what stands in the headings above them decides which one is shown.
-      guard menus.count > 1, !menu.section.isEmpty, !nodes.isEmpty else { return nodes }
+      guard menus.count > 1, !menu.section.isEmpty, menu.section != heading, !nodes.isEmpty else { return nodes }
       let range = map.range(file.markdown.range(menu.lines))
-      return [
-        Node(
-          tag: .check, attributes: [Attribute(name: "if", value: menu.section, range: range)], children: nodes,
-          range: range)
-      ]
+      return [check(menu.section, nodes, range)]
     }
   }
 
   private func nodes(of menu: StepMenu) -> [Node] {
     guard menu.options.count > 1 else {
-      // With nothing to choose, the step simply goes on.
-      return []
+      // With nothing to choose, the step simply goes on, if perhaps to one of several.
+      return menu.options.compactMap(\.handler).flatMap { handler in
+        others(alternatives(handler), map.range(file.markdown.range(handler.lines)))
+      }
     }
     let first = menu.options.compactMap(\.handler).first?.lines.lowerBound ?? menu.lines.upperBound
     let shown = file.markdown.range(menu.lines.lowerBound..<max(first, menu.lines.lowerBound))
@@ -192,19 +206,45 @@ extension StepFileNodes {
     guard let handler = option.handler else { return nil }
     let bytes = file.markdown.range(handler.lines)
     let range = map.range(map.trimmed(bytes) ?? bytes)
-    let written = StepMentions(file.front).paths(in: handler.text)
-    let target = written.lazy.compactMap { link.targets[$0] }.first
+    let ways = alternatives(handler)
+    // "Then load the next step" leads past what the menu's usual option leads to.
+    let target = ways.first?.path ?? (handler.text.lowercased().contains("next step") ? link.plainNext : nil)
     var children: [Node] = []
     if StepSuccession.leaves(handler.text), target == nil {
       children = [action("Exit workflow. \(filled(handler.text))", range)]
     } else if option.key.lowercased() != "c", target == nil {
       children = [action(filled(handler.text), range)]
     }
+    children += others(ways, range)
     if let target, let jump = jump(to: target, range) { children.append(jump) }
     guard !children.isEmpty else { return nil }
-    return Node(
-      tag: .check, attributes: [Attribute(name: "if", value: "user selects '\(option.key)'", range: range)],
-      children: children, range: range)
+    return check("user selects '\(option.key)'", children, range)
+  }
+
+  /// The steps that an option may lead to, by their paths, the usual one first; the others with the words that say when.
+  private func alternatives(_ handler: StepMenu.Handler) -> [(path: String, condition: String?)] {
+    var found: [(path: String, condition: String?)] = []
+    for way in link.succession.ways(handler) {
+      guard let path = link.targets[way.path], !found.contains(where: { $0.path == path }) else { continue }
+      let usual = found.first.flatMap { names[$0.path] } ?? ""
+      let choice = names[path].map { "the next step is to be \($0), and not \(usual)" }
+      found.append((path, way.condition ?? choice))
+    }
+    return found
+  }
+
+  /// All but the usual of these steps.
+  private func others(_ ways: [(path: String, condition: String?)], _ range: SourceRange) -> [Node] {
+    ways.dropFirst().compactMap { other in
+      guard let condition = other.condition, let jump = jump(to: other.path, range) else { return nil }
+      return check(condition, [jump], range)
+    }
+  }
+
+  private func check(_ condition: String, _ children: [Node], _ range: SourceRange) -> Node {
+    Node(
+      tag: .check, attributes: [Attribute(name: "if", value: condition, range: range)], children: children,
+      range: range)
   }
 
   private func action(_ text: String, _ range: SourceRange) -> Node {
@@ -214,17 +254,18 @@ extension StepFileNodes {
   // MARK: Jumps
 
   private func branches() -> [Node] {
-    var seen: Set<String> = []
-    return link.succession.branches.compactMap { branch in
+    var seen = Set(
+      link.succession.menus.compactMap { $0.choice?.handler }.flatMap(alternatives).map {
+        "\($0.path)\n\($0.condition ?? "")"
+      })
+    return link.branches.compactMap { branch in
       guard let target = link.targets[branch.path], target != link.next,
         seen.insert("\(target)\n\(branch.condition)").inserted
       else { return nil }
       let bytes = map.content(ofLine: branch.line)
       let range = map.range(map.trimmed(bytes) ?? bytes)
       guard let jump = jump(to: target, range) else { return nil }
-      return Node(
-        tag: .check, attributes: [Attribute(name: "if", value: branch.condition, range: range)], children: [jump],
-        range: range)
+      return check(branch.condition, [jump], range)
     }
   }
 
@@ -234,9 +275,12 @@ extension StepFileNodes {
     return Node(tag: .goto, attributes: [Attribute(name: "step", value: name, range: range)], range: range)
   }
 
+  /// What ends a run in the middle of the tree.
+  static let exit = "Exit workflow"
+
   /// How the step ends where the walk must not run on into the step that stands next.
   private func ending() -> [Node] {
-    guard let next = link.next else { return following == nil ? [] : [action("Exit workflow", end)] }
+    guard let next = link.next else { return following == nil ? [] : [action(Self.exit, end)] }
     return jump(to: next, end).map { [$0] } ?? []
   }
 }

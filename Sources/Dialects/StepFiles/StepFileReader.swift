@@ -15,9 +15,8 @@ struct StepFileReader {
     if variables.written("installed_path") == nil { variables.set("installed_path", to: .string(workflow.directory)) }
     if variables.written("workflow_path") == nil { variables.set("workflow_path", to: .string(workflow.directory)) }
     let succession = StepSuccession(entry)
-    let modes = Modes(entry, mode: variables.value("mode")?.scalarText)
-    let starts = modes.start.map { [$0] } ?? succession.starts
-    let chain = try StepChain(from: starts, in: workflow.directory, files: files, variables: variables)
+    let ways = Entrances(entry, succession, mode: variables.value("mode")?.scalarText).ways
+    let chain = try StepChain(from: ways.map(\.path), in: workflow.directory, files: files, variables: variables)
     guard let first = chain.links.first else {
       workflow.diagnostics.append(
         Diagnostic(.error, "no-steps", "none of the step files that this leads to is there", file: document.path))
@@ -31,13 +30,13 @@ struct StepFileReader {
     if workflow.outputFile == nil {
       workflow.outputFile = workflow.body.lazy.compactMap { $0["output-file"] }.first(where: isPath)
     }
-    if modes.start == nil, starts.count > 1 {
-      route(entry, succession.branches, to: chain, first: first, into: &workflow)
+    if ways.count > 1, let step = route(entry, succession, ways, chain, first: first, variables) {
+      workflow.body.insert(step, at: 0)
     }
   }
 
   private func nodes(_ chain: StepChain, _ variables: VariableTable) -> [Node] {
-    let names = Dictionary(chain.links.map { ($0.file.source.path, $0.file.id) }) { first, _ in first }
+    let names = chain.names
     return chain.links.indices.map { index in
       let following = index + 1 < chain.links.count ? chain.links[index + 1].file.source.path : nil
       return StepFileNodes(chain.links[index], following: following, names: names, variables: variables).step()
@@ -81,42 +80,58 @@ struct StepFileReader {
 
   /// A document that leads to several first steps asks which.
   private func route(
-    _ entry: StepFile, _ branches: [StepSuccession.Branch], to chain: StepChain, first: StepChain.Link,
-    into workflow: inout Workflow
-  ) {
-    let map = entry.markdown.map
-    let checks = branches.compactMap { branch -> Node? in
-      guard let name = StepFileName(branch.path), let target = chain.links.first(where: { $0.file.id == name.stem }),
-        target.file.source.path != first.file.source.path
-      else { return nil }
-      let range = map.range(map.content(ofLine: branch.line))
-      return Node(
-        tag: .check, attributes: [Attribute(name: "if", value: branch.condition, range: range)],
-        children: [
-          Node(tag: .goto, attributes: [Attribute(name: "step", value: target.file.id, range: range)], range: range)
-        ], range: range)
+    _ entry: StepFile, _ succession: StepSuccession, _ ways: [StepSuccession.Way], _ chain: StepChain,
+    first: StepChain.Link, _ variables: VariableTable
+  ) -> Node? {
+    let menus = Set(succession.menus.flatMap(\.lines))
+    let branches = ways.filter { !menus.contains($0.line) }.compactMap { way in
+      way.condition.map { StepSuccession.Branch(condition: $0, path: way.path, line: way.line) }
     }
-    guard !checks.isEmpty else { return }
-    let range = entry.titleRange
-    let attributes = [("n", "0"), ("goal", entry.title), ("id", "workflow"), ("file", entry.source.path)]
-    workflow.body.insert(
-      Node(
-        tag: .step, attributes: attributes.map { Attribute(name: $0, value: $1, range: range) }, children: checks,
-        range: SourceRange(range.start, checks.last?.range.end ?? range.end)), at: 0)
+    let link = StepChain.Link(
+      file: entry, succession: succession, next: first.file.source.path, targets: chain.starts, branches: branches)
+    return StepFileNodes(
+      link, following: first.file.source.path, names: chain.names, variables: variables
+    ).routing()
   }
 }
 
-/// The ways into a document with several: create, validate, edit.
-private struct Modes {
-  /// The first step as written; nil where the document names only one way, or none in its front matter.
-  let start: String?
+/// The ways into a workflow: one, or several that the run chooses between (create, validate, edit).
+private struct Entrances {
+  /// The first is the usual one.
+  let ways: [StepSuccession.Way]
 
-  init(_ entry: StepFile, mode: String?) {
+  /// `mode` is what the run was given, nil for nothing.
+  init(_ entry: StepFile, _ succession: StepSuccession, mode: String?) {
     let named = entry.front.compactMap { name, value in
-      value.scalarText.flatMap { StepFileName($0) == nil ? nil : (name.lowercased(), $0) }
+      value.scalarText.flatMap { path in
+        StepFileName(path) == nil
+          ? nil : (name: name.lowercased(), way: StepSuccession.Way(path: path, condition: nil, line: 0))
+      }
     }
-    let wanted = mode?.lowercased() ?? ""
-    let chosen = named.first { !wanted.isEmpty && $0.0.hasPrefix(wanted.prefix(4)) }
-    start = (chosen ?? named.first { $0.0.hasPrefix("nextstep") || $0.0.hasPrefix("firststep") })?.1
+    let starts = succession.starts
+    let wanted = (mode?.lowercased() ?? "").prefix(4)
+    if !wanted.isEmpty {
+      let chosen =
+        named.first { $0.name.hasPrefix(wanted) }?.way
+        ?? starts.first { way in
+          let option = succession.menus.flatMap(\.options).first { $0.handler?.lines.contains(way.line) ?? false }
+          return [way.condition, option?.label].contains { words in
+            words?.lowercased().split { !$0.isLetter }.contains { $0.hasPrefix(wanted) } ?? false
+          }
+        } ?? starts.first { $0.path.contains("steps-\(wanted.prefix(1))/") }
+      if let chosen {
+        ways = [chosen]
+        return
+      }
+    }
+    if let next = named.first(where: { $0.name.hasPrefix("nextstep") || $0.name.hasPrefix("firststep") }) {
+      ways = [next.way]
+      return
+    }
+    // What the menu's usual option leads to goes first.
+    let usual = succession.menus.compactMap { $0.choice?.handler?.lines }
+    ways =
+      starts.filter { way in usual.contains { $0.contains(way.line) } }
+      + starts.filter { way in !usual.contains { $0.contains(way.line) } }
   }
 }

@@ -6,8 +6,15 @@ struct StepMenu {
     /// `C`, `1`.
     let key: String
     let label: String
+    /// Whether the key is the label's own first letter: `[C]onvert existing`.
+    var isInitial = false
     /// What is to be done; nil where the file does not say.
     var handler: Handler?
+
+    /// Whether it ends the workflow.
+    fileprivate var isExit: Bool {
+      label.lowercased().hasPrefix("exit") || handler.map { StepSuccession.leaves($0.text) } ?? false
+    }
   }
 
   struct Handler {
@@ -20,12 +27,28 @@ struct StepMenu {
   let lines: Range<Int>
   /// The heading under which the menu stands.
   let section: String
+  /// The step files that a handler's text names, as written, and the one that the file names as its usual next.
+  let named: (String) -> [String]
+  let usual: String?
 
-  /// The option that a run without a person takes: going on, what the file recommends, or to leave with what is there.
+  /// The option that a run without a person takes: going on, what the file recommends, what leads to the usual next
+  /// step, or to leave with what is there.
   var choice: Option? {
-    options.first { $0.key.lowercased() == "c" }
-      ?? options.first { $0.label.lowercased().contains("recommended") }
+    options.first(where: goesOn)
+      ?? options.first { option in
+        let label = option.label.lowercased().replacing("not recommended", with: "")
+        return label.contains("(recommended") || label.contains("recommended)")
+      }
+      ?? options.first { option in
+        usual.map { usual in option.handler.map { named($0.text).contains(usual) } ?? false } ?? false
+      }
       ?? options.first { $0.key.lowercased() == "x" || $0.label.lowercased().hasPrefix("exit") }
+  }
+
+  /// `[C] Continue`, but neither `[C]onvert existing` nor an exit that has this letter.
+  private func goesOn(_ option: Option) -> Bool {
+    guard option.key.lowercased() == "c", !option.isExit else { return false }
+    return !option.isInitial || ["continue", "create", "confirm"].contains(where: option.label.lowercased().hasPrefix)
   }
 
   /// As it is put to a person or a model: an option a line.
@@ -42,8 +65,13 @@ struct StepMenu {
 struct StepMenuReader {
   private let markdown: Markdown
   private let lines: Range<Int>
+  private let named: (String) -> [String]
+  private let usual: String?
 
-  init(_ markdown: Markdown, lines: Range<Int>) { (self.markdown, self.lines) = (markdown, lines) }
+  /// `named` tells which step files some words name, as written; `usual` is the one that the file names as its next.
+  init(_ markdown: Markdown, lines: Range<Int>, usual: String?, named: @escaping (String) -> [String]) {
+    (self.markdown, self.lines, self.usual, self.named) = (markdown, lines, usual, named)
+  }
 
   func menus() -> [StepMenu] {
     var groups: [[(key: String, handler: StepMenu.Handler)]] = []
@@ -76,7 +104,7 @@ struct StepMenuReader {
     {
       last += 1
     }
-    let shown = shownOptions(from: floor, to: first)
+    let shown = shownOptions(from: floor, to: first, keys: Set(handlers.map { $0.key.lowercased() }))
     var options = shown.options
     for (key, handler) in handlers {
       if let at = options.firstIndex(where: { $0.key.lowercased() == key.lowercased() }) {
@@ -87,16 +115,18 @@ struct StepMenuReader {
     }
     let start = shown.line ?? first
     let section = markdown.heading(above: start - 1, upTo: 3)?.title ?? ""
-    return StepMenu(options: options, lines: start..<last, section: section)
+    return StepMenu(options: options, lines: start..<last, section: section, named: named, usual: usual)
   }
 
-  /// The options shown nearest above the handlers, all under one heading.
-  private func shownOptions(from floor: Int, to end: Int) -> (line: Int?, options: [StepMenu.Option]) {
+  /// The options shown nearest above the handlers, which have `keys`, all under one heading.
+  private func shownOptions(
+    from floor: Int, to end: Int, keys: Set<String>
+  ) -> (line: Int?, options: [StepMenu.Option]) {
     var found: [(line: Int, options: [StepMenu.Option])] = []
     for line in (floor..<max(floor, end)).reversed().prefix(80) {
       let words = markdown.line(line)
       if words.hasPrefix("#"), !found.isEmpty { break }
-      let options = Self.options(words)
+      let options = Self.options(words, keys: keys)
       if !options.isEmpty { found.append((line, options)) }
     }
     var seen: Set<String> = []
@@ -122,37 +152,53 @@ struct StepMenuReader {
     line >= end && (end..<line).allSatisfy { markdown.line($0).isEmpty || markdown.line($0).hasPrefix("- ") }
   }
 
-  /// `- IF C: rest`, `- **If 'C' (Continue):** rest`, `IF user selects [C]: rest`.
+  /// `- IF C: rest`, `- **If 'C' (Continue):** rest`, `IF user selects [C]: rest`, `- **[c]**: rest`.
   private static func handler(_ line: String) -> (key: String, rest: String)? {
     var words = Substring(line.drop { "-*#> ".contains($0) })
+    if words.hasPrefix("["), let close = words.firstIndex(of: "]") {
+      let key = words[..<close].dropFirst()
+      let rest = words[words.index(after: close)...].drop { $0 == "*" }
+      guard (1...2).contains(key.count), key.allSatisfy({ $0.isLetter || $0.isNumber }), rest.first == ":" else {
+        return nil
+      }
+      return (String(key), rest.dropFirst().drop { $0 == "*" }.trimmed)
+    }
     guard words.prefix(3).lowercased() == "if " else { return nil }
     words = words.dropFirst(3)
     for lead in ["user selects ", "user chooses ", "user selects option "] where words.lowercased().hasPrefix(lead) {
       words = words.dropFirst(lead.count)
     }
-    words = words.drop { "'\"[*`".contains($0) }
+    let marks = words.prefix { "'\"[*`".contains($0) }
+    words = words.dropFirst(marks.count)
     let key = words.prefix { $0.isLetter || $0.isNumber }
-    guard (1...2).contains(key.count), key.count == 1 || key.allSatisfy({ $0.isNumber || $0.isUppercase }) else {
-      return nil
-    }
+    let isWord = marks.hasSuffix("[") && (3...14).contains(key.count) && words[key.endIndex...].hasPrefix("]")
+    let isSign = (1...2).contains(key.count) && (key.count == 1 || key.allSatisfy { $0.isNumber || $0.isUppercase })
+    guard isWord || isSign else { return nil }
     guard let colon = words.firstIndex(of: ":") else { return nil }
     // Between the key and the colon stands at most the option's own name.
     guard words[key.endIndex..<colon].count < 60 else { return nil }
     return (String(key), words[words.index(after: colon)...].drop { $0 == "*" }.trimmed)
   }
 
-  /// `[A] Advanced Elicitation [C] Continue`, `**[P] Plan first** (recommended)`.
-  private static func options(_ line: String) -> [StepMenu.Option] {
+  /// `[A] Advanced Elicitation [C] Continue`, `**[P] Plan first** (recommended)`, `[F]rom scratch`, and `[Back]` where it
+  /// is among the keys.
+  private static func options(_ line: String, keys: Set<String>) -> [StepMenu.Option] {
     var options: [StepMenu.Option] = []
     let parts = line.split(separator: "[", omittingEmptySubsequences: false).dropFirst()
     for part in parts {
       guard let close = part.firstIndex(of: "]") else { continue }
       let key = part[..<close]
-      guard (1...2).contains(key.count), key.allSatisfy({ $0.isLetter || $0.isNumber }), key != "x" else { continue }
-      let label = part[part.index(after: close)...].filter { !"*\"`“”|".contains($0) }.trimmed
-      guard !label.isEmpty, label.first?.isLetter == true || "-–:".contains(label.first ?? " ") else { continue }
+      guard (1...2).contains(key.count) || keys.contains(key.lowercased()),
+        key.allSatisfy({ $0.isLetter || $0.isNumber }), key != "x"
+      else { continue }
+      let rest = part[part.index(after: close)...]
+      let label = rest.filter { !"*\"`“”|".contains($0) }.trimmed
+      guard !label.isEmpty, label.first?.isLetter == true || "-–—:".contains(label.first ?? " ") else { continue }
+      let isInitial = key.count == 1 && rest.first?.isLowercase == true
       options.append(
-        StepMenu.Option(key: String(key), label: String(label.drop { "-–—: ".contains($0) }).trimmed, handler: nil))
+        StepMenu.Option(
+          key: String(key), label: (isInitial ? key : "") + String(label.drop { "-–—: ".contains($0) }).trimmed,
+          isInitial: isInitial, handler: nil))
     }
     return options
   }

@@ -2,6 +2,13 @@ import Kernel
 
 /// Where a step file says the workflow goes on.
 struct StepSuccession {
+  /// A step that a file leads to, and the words that say when; nil where it does so always.
+  struct Way {
+    let path: String
+    let condition: String?
+    let line: Int
+  }
+
   /// Another step than the usual next one, and the words that say when.
   struct Branch {
     let condition: String
@@ -12,19 +19,26 @@ struct StepSuccession {
   let menus: [StepMenu]
   private let file: StepFile
   private let mentions: StepMentions
+  private let conditions: StepConditions
   private let lines: Range<Int>
-  /// Lines that only warn or give examples, and those of menus.
+  /// Lines that only warn or give examples.
+  private let asides: Set<Int>
+  /// These and the lines of menus.
   private let passedOver: Set<Int>
 
   init(_ file: StepFile) {
     self.file = file
-    mentions = StepMentions(file.front)
+    let mentions = StepMentions(file.front)
+    self.mentions = mentions
     let markdown = file.markdown
     let first =
       file.start < markdown.map.bytes.count ? markdown.map.line(of: file.start) : markdown.map.lineStarts.count
     lines = first..<markdown.map.lineStarts.count
-    menus = StepMenuReader(markdown, lines: lines).menus()
-    var passedOver = Set(menus.flatMap(\.lines))
+    conditions = StepConditions(markdown, lines: lines)
+    menus = StepMenuReader(
+      markdown, lines: lines, usual: file.value("nextStepFile")?.scalarText, named: { mentions.paths(in: $0) }
+    ).menus()
+    var asides: Set<Int> = []
     var isAside = false
     var headings = markdown.headings[...]
     for line in lines {
@@ -33,9 +47,10 @@ struct StepSuccession {
         let title = heading.title.uppercased()
         isAside = ["METRICS", "FAILURE", "EXAMPLE", "MISTAKES", "SUCCESS:", "RULES"].contains(where: title.contains)
       }
-      if isAside || markdown.isInert(line) { passedOver.insert(line) }
+      if isAside || markdown.isInert(line) { asides.insert(line) }
     }
-    self.passedOver = passedOver
+    self.asides = asides
+    passedOver = asides.union(menus.flatMap(\.lines))
   }
 
   /// The step files that may be meant by the usual next one, as written, the likeliest first: what the menu's option
@@ -43,49 +58,110 @@ struct StepSuccession {
   var next: [String] {
     var found: [String] = []
     for menu in menus {
-      if let handler = menu.choice?.handler, !Self.leaves(handler.text) { found += mentions.paths(in: handler.text) }
+      if let handler = menu.choice?.handler, !Self.leaves(handler.text) { found += ways(handler).map(\.path) }
     }
     for menu in menus where menu.choice == nil || menus.count > 1 {
       for option in menu.options { found += option.handler.map { mentions.paths(in: $0.text) } ?? [] }
     }
-    for key in ["nextStepFile", "nextStep", "next_step", "nextStepPath"] {
-      if let path = file.value(key)?.scalarText, StepFileName(path) != nil { found.append(path) }
-    }
-    return found + told
+    return found + plainNext
   }
 
-  /// The first steps that a workflow's document leads to, as written: those that its last part tells to begin with, or
-  /// else all that it names.
-  var starts: [String] {
-    var (last, all): ([String], [String]) = ([], [])
+  /// The same apart from menus.
+  var plainNext: [String] {
+    let named = ["nextStepFile", "nextStep", "next_step", "nextStepPath"].compactMap { key in
+      file.value(key)?.scalarText.flatMap { StepFileName($0) != nil || StepMentions.isNext(key, $0) ? $0 : nil }
+    }
+    return named + told.map(\.path)
+  }
+
+  /// The steps that an option leads to, those that it always leads to first.
+  func ways(_ handler: StepMenu.Handler) -> [Way] {
+    let found = handler.lines.flatMap { line -> [Way] in
+      let words = file.markdown.line(line)
+      // The option's own words are no condition.
+      let isFirst = line == handler.lines.lowerBound
+      return mentions.paths(in: words).map {
+        Way(path: $0, condition: isFirst ? nil : StepConditions.stated(words), line: line)
+      }
+    }
+    return found.filter { $0.condition == nil } + found.filter { $0.condition != nil }
+  }
+
+  /// Steps whose files are handed to somebody else for a part of this one's work, as written: they are worked through
+  /// one after the other before the next step.
+  var handedOut: [String] {
+    let parallel =
+      file.front.first { ["parallel-steps", "parallelSteps", "parallel_steps"].contains($0.name) }.map {
+        mentions.paths(in: $0.value.display)
+      } ?? []
+    let workers = lines.filter { !passedOver.contains($0) }.flatMap { line -> [String] in
+      let words = file.markdown.line(line)
+      let label = words.drop { "-*+ ".contains($0) }.lowercased()
+      return ["subagent file", "worker file", "subprocess file"].contains(where: label.hasPrefix)
+        ? mentions.paths(in: words) : []
+    }
+    return parallel + workers
+  }
+
+  /// The first steps that a workflow's document leads to, each once: several where it leaves the choice to the run, or
+  /// else the one that its last part tells to begin with.
+  var starts: [Way] {
+    var (last, all): ([Way], [Way]) = ([], [])
     var section = -1
-    for line in lines where !passedOver.contains(line) {
-      let paths = mentions.paths(in: file.markdown.line(line))
+    for line in lines where !asides.contains(line) {
+      let words = file.markdown.line(line)
+      var paths = mentions.paths(in: words)
+      if paths.isEmpty, let path = StepMentions.beginning(words) { paths = [path] }
       guard !paths.isEmpty else { continue }
       let heading = file.markdown.heading(above: line)?.line ?? 0
       if heading != section { (section, last) = (heading, []) }
-      last += paths.filter { !last.contains($0) }
-      all += paths.filter { !all.contains($0) }
+      for path in paths {
+        let way = Way(path: path, condition: conditions.condition(of: line, for: path), line: line)
+        if !last.contains(where: { Self.isSame($0.path, path) }) { last.append(way) }
+        if let known = all.firstIndex(where: { Self.isSame($0.path, path) }) {
+          // A table only sums up what the text routes.
+          let isSummed = file.markdown.line(all[known].line).hasPrefix("|")
+          if all[known].condition == nil || isSummed && way.condition != nil { all[known] = way }
+        } else {
+          all.append(way)
+        }
+      }
     }
-    let beginnings = all.filter { path in
-      StepFileName(path).map { ($0.order ?? 1) <= 1 && !$0.isContinuation } ?? false
+    let beginnings = all.filter { way in
+      StepFileName(way.path).map { ($0.order ?? 1) <= 1 && !$0.isContinuation } ?? false
     }
-    let conditional = Set(branches.map(\.path))
+    let conditional = beginnings.filter { $0.condition != nil }
     // Several ways in are for the run to choose between; otherwise the last word counts.
-    let isRouter = beginnings.count > 1 && beginnings.dropFirst().allSatisfy(conditional.contains)
-    return isRouter ? beginnings : last.first.map { [$0] } ?? []
+    if beginnings.count > 1, beginnings.dropFirst().allSatisfy({ $0.condition != nil }) { return beginnings }
+    return conditional.count > 1 ? conditional : last.first.map { [$0] } ?? []
+  }
+
+  /// Whether two ways to write a step's file mean one: `{installed_path}/steps/step-01-a.md`, `./steps/step-01-a.md`.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    let (one, other) = (one.split(separator: "/"), other.split(separator: "/"))
+    guard let name = one.last, name == other.last else { return false }
+    let folders = [one, other].map { $0.dropLast().last.map(String.init) ?? "." }
+    return folders[0] == folders[1] || folders.contains(".") || folders.contains { $0.hasPrefix("{") }
   }
 
   /// Steps that the text leads to under conditions of its own.
   var branches: [Branch] {
     var found: [Branch] = []
     for line in lines where !passedOver.contains(line) {
-      let words = file.markdown.line(line)
-      let paths = mentions.paths(in: words)
-      guard !paths.isEmpty, let condition = condition(words, line: line) else { continue }
-      found += paths.map { Branch(condition: condition, path: $0, line: line) }
+      for path in mentions.paths(in: file.markdown.line(line)) {
+        guard let condition = conditions.condition(of: line, for: path) else { continue }
+        found.append(Branch(condition: condition, path: path, line: line))
+      }
     }
     return found
+  }
+
+  /// Steps that the text tells to go to without saying when, by the words that tell it.
+  var unconditional: [Branch] {
+    told.filter { $0.condition == nil }.map { way in
+      let words = file.markdown.line(way.line).filter { $0 != "*" && $0 != "`" && $0 != "#" }
+      return Branch(condition: words.drop { "-+> ".contains($0) }.trimmed, path: way.path, line: way.line)
+    }
   }
 
   /// An option that ends the workflow.
@@ -94,61 +170,48 @@ struct StepSuccession {
     return words.contains("exit") || words.contains("end workflow") || words.contains("stop here")
   }
 
-  private static let directions = ["next", "follow", "load", "proceed", "continue to", "execute", "begin"]
+  private static let directions = [
+    "next", "follow", "load", "proceed", "continue to", "go to", "execute", "begin", "→", "->",
+  ]
   private static let denials = [
     "forbidden", "do not", "don't", "never", "example", "remember", "previous", "from step",
   ]
 
-  /// Lines that tell the reader to go on, those of the sections about what comes next before all others; among the
-  /// others the last one counts most.
-  private var told: [String] {
-    var (closing, elsewhere): ([String], [String]) = ([], [])
-    var isClosing = false
+  /// Lines that tell the reader to go on, those without a condition first, and those of the sections about what comes
+  /// next before all others; among the others without one the last counts most.
+  private var told: [Way] {
+    var (closing, elsewhere): ([Way], [Way]) = ([], [])
+    var (isClosing, isNext) = (false, false)
     var headings = file.markdown.headings[...]
     for line in lines {
       if let heading = headings.first, heading.line <= line {
         headings = headings.drop { $0.line <= line }
         let title = heading.title.uppercased()
-        isClosing = title.hasPrefix("NEXT") || title.contains("NEXT STEP") || title.contains("STEP COMPLETION")
+        isNext = title.hasPrefix("NEXT")
+        isClosing = isNext || title.contains("NEXT STEP") || title.contains("STEP COMPLETION")
       }
       guard !passedOver.contains(line) else { continue }
       let words = file.markdown.line(line)
-      let paths = mentions.paths(in: words)
-      guard !paths.isEmpty else { continue }
+      guard !mentions.paths(in: words).isEmpty else { continue }
       let lowered = words.lowercased()
-      guard Self.directions.contains(where: lowered.contains), !Self.denials.contains(where: lowered.contains) else {
-        continue
-      }
-      if isClosing { closing += paths } else { elsewhere += paths }
+      guard isNext || Self.directions.contains(where: lowered.contains) else { continue }
+      let ways = Self.sentences(words).filter { sentence in
+        let lowered = sentence.lowercased()
+        return !Self.denials.contains(where: lowered.contains)
+      }.flatMap(mentions.paths).map { Way(path: $0, condition: conditions.condition(of: line, for: $0), line: line) }
+      if isClosing { closing += ways } else { elsewhere += ways }
     }
-    return closing + elsewhere.reversed()
+    return closing.filter { $0.condition == nil } + elsewhere.reversed().filter { $0.condition == nil }
+      + (closing + elsewhere).filter { $0.condition != nil }
   }
 
-  /// The words that say when a line's step follows; nil where the line sets no condition.
-  private func condition(_ words: String, line: Int) -> String? {
-    if let condition = Self.stated(words) { return condition }
-    let before = (lines.lowerBound..<line).reversed().prefix(6).first {
-      !file.markdown.line($0).isEmpty && !file.markdown.isInert($0)
+  /// A line may tell of one step and warn of another.
+  private static func sentences(_ line: String) -> [String] {
+    var (found, rest) = ([String](), Substring(line))
+    while let end = rest.firstRange(of: ". ") {
+      found.append(String(rest[..<end.lowerBound]))
+      rest = rest[end.upperBound...]
     }
-    guard let before else { return nil }
-    let above = file.markdown.line(before)
-    if let condition = Self.stated(above), above.hasSuffix(":") || above.hasSuffix(":**") || above.hasPrefix("#") {
-      return condition
-    }
-    let lowered = words.lowercased()
-    guard lowered.contains("early exit") || lowered.contains("skip to") else { return nil }
-    // The paragraph before says when.
-    return above.filter { $0 != "*" && $0 != "#" }.trimmed
-  }
-
-  /// The condition of a line such as `- **If C:** do this`, `Mode A: do that`.
-  private static func stated(_ words: String) -> String? {
-    let plain = String(words.drop { "-*+>#\" 0123456789.".contains($0) })
-    let lowered = plain.lowercased()
-    guard lowered.hasPrefix("if ") || lowered.hasPrefix("mode ") || lowered.hasPrefix("when ") else { return nil }
-    let rest = lowered.hasPrefix("if ") ? plain.dropFirst(3) : plain[...]
-    let end = [":", "→", "->"].compactMap { rest.firstRange(of: $0)?.lowerBound }.min() ?? rest.endIndex
-    let condition = rest[..<end].filter { $0 != "*" && $0 != "`" }.trimmed
-    return condition.isEmpty ? nil : condition
+    return found + [String(rest)]
   }
 }

@@ -110,13 +110,13 @@ package struct PluginCatalog: Sendable {
 
   /// The name a workflow's file gives it, empty for none; nil where the candidate cannot be used, which is reported.
   private mutating func examine(_ candidate: PluginCandidate) -> String? {
-    if let complaint = PathComponent.complaint(about: candidate.name) {
-      problems.append(
-        Diagnostic(.warning, "bad-plugin-name", "left out: its name \(complaint)", file: candidate.place.path))
-      return nil
-    }
     do {
-      guard let text = try reader.read(candidate.place.path) else { return nil }
+      guard let text = try reader.read(candidate.place.path), candidate.isItself(text) else { return nil }
+      if let complaint = PathComponent.complaint(about: candidate.name) {
+        problems.append(
+          Diagnostic(.warning, "bad-plugin-name", "left out: its name \(complaint)", file: candidate.place.path))
+        return nil
+      }
       return candidate.kind == .workflow ? candidate.declaredName(in: text) : ""
     } catch {
       report("unreadable-plugin", error, candidate.place.path)

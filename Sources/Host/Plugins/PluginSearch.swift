@@ -36,10 +36,10 @@ struct PluginSearch {
     searches += [
       PluginSearch(.agent, "\(root)/*/agents/*.md", .bmad),
       PluginSearch(.agent, "\(root)/*/agents/*.agent.yaml", .bmad),
-      PluginSearch(.agent, "\(root)/*/**/bmad-agent-*/SKILL.md", .bmad),
+      PluginSearch(.agent, "\(root)/*/**/bmad-*/SKILL.md", .bmad),
     ]
     for folder in skillFolders {
-      searches.append(PluginSearch(.agent, "\(folder)/skills/bmad-agent-*/SKILL.md", .bmad))
+      searches.append(PluginSearch(.agent, "\(folder)/skills/bmad-*/SKILL.md", .bmad))
     }
     return searches
   }
@@ -60,9 +60,10 @@ struct PluginCandidate {
     switch kind {
     case .workflow: name = Self.variant(file) ?? parts.dropLast().last ?? ""
     case .agent where file == "SKILL.md":
-      // A skill that is an agent is named by its folder, `bmad-agent-pm`.
+      // A skill that is an agent is named by its folder, `bmad-agent-pm`, `bmad-tea`.
       let folder = parts.dropLast().last ?? ""
-      name = String(folder.dropFirst(folder.hasPrefix(Self.agentSkill) ? Self.agentSkill.count : 0))
+      let prefix = [Self.agentSkill, "bmad-"].first(where: folder.hasPrefix) ?? ""
+      name = String(folder.dropFirst(prefix.count))
     case .agent:
       let ending = [".agent.yaml", ".md"].first(where: file.hasSuffix) ?? ""
       name = String(file.dropLast(ending.count))
@@ -78,14 +79,27 @@ struct PluginCandidate {
     return String(file.dropFirst("workflow-".count).dropLast(".md".count))
   }
 
-  /// Folders of plugins also hold notes for people and what editors and systems leave behind, and those of skills also
-  /// agents.
+  /// Folders of plugins also hold notes for people and what editors and systems leave behind.
   var isPlugin: Bool {
     switch kind {
     case .agent: !name.hasPrefix(".") && name.lowercased() != "readme"
-    case .workflow: !name.hasPrefix(".") && !name.hasPrefix(Self.agentSkill)
-    case .template: !name.hasPrefix(".")
+    case .workflow, .template: !name.hasPrefix(".")
     }
+  }
+
+  /// Whether the file holds what it was looked for as: of skills some are workflows and some agents, which their words
+  /// tell, or else their names. One that only calls up an agent's own file is neither.
+  func isItself(_ text: String) -> Bool {
+    guard file == "SKILL.md" else { return true }
+    if text.contains("<agent-activation") { return false }
+    let isAgent = text.contains("--key agent") || text.contains("fully embody this persona") || isNamedAsAgent
+    return isAgent == (kind == .agent)
+  }
+
+  /// The builder of agents has the name of one.
+  private var isNamedAsAgent: Bool {
+    let folder = place.path.split(separator: "/").dropLast().last ?? ""
+    return folder.hasPrefix(Self.agentSkill) && folder != "bmad-agent-builder"
   }
 
   /// The folder that a workflow has to itself; nil where several share one.

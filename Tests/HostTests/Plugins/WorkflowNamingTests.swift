@@ -41,6 +41,24 @@ import Testing
     #expect(catalog.entries.first?.shadows.map(\.path) == [".agents/skills/bmad-create-prd/SKILL.md"])
   }
 
+  @Test func `What a skill says decides whether it is a workflow or an agent`() throws {
+    try scratch.write("_bmad/bmm/config.yaml", "")
+    for (name, words) in [
+      (
+        "bmad-pm",
+        "<agent-activation CRITICAL=\"TRUE\">\n1. LOAD {project-root}/_bmad/bmm/agents/pm.md\n</agent-activation>"
+      ),
+      ("bmad-tea", "Run: `resolve_customization.py --skill {skill-root} --key agent`"),
+      ("bmad-agent-dev", "# Amelia"), ("bmad-agent-sm", "You must fully embody this persona."),
+      ("bmad-agent-builder", "Builds agents."), ("bmad-party-mode", "Agents talk."),
+    ] {
+      try scratch.write(".claude/skills/\(name)/SKILL.md", "---\nname: \(name)\n---\n\(words)\n")
+    }
+    let entries = try catalog().entries.filter { $0.place.origin == .bmad }
+    #expect(entries.filter { $0.kind == .workflow }.map(\.name) == ["bmad-agent-builder", "bmad-party-mode"])
+    #expect(entries.filter { $0.kind == .agent }.map(\.name) == ["dev", "sm", "tea"])
+  }
+
   @Test func `Workflows that share a folder are told apart by their file's name`() throws {
     try scratch.write("_bmad/bmm/config.yaml", "")
     let folder = "_bmad/bmm/workflows/2-plan-workflows/create-prd"
