@@ -53,7 +53,15 @@ struct DocumentReader {
     let prefersParts = try files.read(ProjectPath.join(directory, "discover-inputs.md")) != nil
     workflow.inputs += InputTable(Markdown(map, from: front.end)).patterns(&variables, prefersParts: prefersParts)
     try addReferences(to: &workflow, &variables)
-    try InstructionReader(files: files, variables: variables).read(source, into: &workflow)
+    if let instructions = try instructions(of: source, from: front.end, in: directory, map) {
+      workflow.instructions = instructions
+      workflow.files.append(instructions)
+      try InstructionReader(files: files, variables: variables).read(instructions, into: &workflow)
+      let words = map.trimmed(front.end..<map.bytes.count).map(map.string) ?? ""
+      workflow.preamble.insert(Node(tag: .text, text: words, range: SourceRange(.start, .start)), at: 0)
+    } else {
+      try InstructionReader(files: files, variables: variables).read(source, into: &workflow)
+    }
     settings?.apply(to: &workflow, &variables)
     try HeadlessContract.apply(to: &workflow, files)
     return workflow
@@ -106,6 +114,25 @@ struct DocumentReader {
         else { continue }
         return SourceText(path: candidate, text: text)
       }
+    }
+    return nil
+  }
+
+  /// The file that a document without steps of its own leaves the work to: "Read fully and follow: `./instructions.md`".
+  private func instructions(
+    of source: SourceText, from start: Int, in directory: String, _ map: SourceMap
+  ) throws -> SourceText? {
+    guard !BlockScan(map, from: start).hasStructure else { return nil }
+    for line in map.lineStarts.indices where map.lineStarts[line] >= start {
+      let words = map.string(map.content(ofLine: line))
+      guard words.hasPrefix("Read fully and follow"), let quote = words.split(separator: "`").dropFirst().first else {
+        continue
+      }
+      let name = ProjectPath.name(of: String(quote))
+      guard name.hasPrefix("instructions"), name.hasSuffix(".md") || name.hasSuffix(".xml"),
+        let path = ProjectPath.normalised(ProjectPath.join(directory, String(quote))), let text = try files.read(path)
+      else { continue }
+      return SourceText(path: path, text: text)
     }
     return nil
   }

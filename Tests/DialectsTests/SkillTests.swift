@@ -179,6 +179,21 @@ import Testing
     #expect(workflow.dialect == .headings && workflow.steps.map { $0["goal"] } == ["A", "B"])
   }
 
+  @Test("a document that leaves the work to its instructions")
+  func instructions() throws {
+    let workflow = try Self.parse(
+      [
+        "s/x/SKILL.md": "Follow ./workflow.md",
+        "s/x/workflow.md": "# X\n\n**Goal:** all\n\n## EXECUTION\n\nRead fully and follow: `./instructions.md`\n",
+        "s/x/instructions.md":
+          "<workflow>\n<step n=\"1\" goal=\"A\">a</step>\n<step n=\"2\" goal=\"B\">b</step>\n</workflow>\n",
+      ], "s/x/SKILL.md")
+    #expect(workflow.dialect == .tags && workflow.steps.map { $0["goal"] } == ["A", "B"])
+    #expect(workflow.instructions.path == "s/x/instructions.md" && workflow.diagnostics == [])
+    #expect(workflow.preamble.first?.prose.hasPrefix("# X\n\n**Goal:** all") == true)
+    #expect(workflow.files.map(\.path).sorted() == ["s/x/SKILL.md", "s/x/instructions.md", "s/x/workflow.md"])
+  }
+
   @Test("phases are steps where there are several")
   func phases() throws {
     let text = Self.activation + "## Flow\n\n### Phase 1 — Gather\n\na\n\n### Phase 2 — Decide\n\nb\n"

@@ -330,6 +330,26 @@ import Testing
     #expect(workflow.steps.map { $0["goal"] } == ["Load", "Look", "Tell"])
   }
 
+  @Test(
+    "changes of the board in a step's words are the engine's",
+    arguments: [
+      (
+        "3. If found: update `development_status[{story_key}]` to `{new_status}`. Save the file.",
+        #"action["update development_status[{{story_key}}] to {{new_status}}"]"#
+      ),
+      (
+        "Follow `./sync-sprint-status.md` with `{target_status}` = `review`.",
+        #"action["Get current status value for development_status[{{story_key}}]"] check(if=current status is neither review nor done)[action["Update development_status[{{story_key}}] = "review""]]"#
+      ),
+      ("If it is late, set `development_status[{story_key}]` to `done`.", ""),
+      ("Find the `development_status[{story_key}]` entry and tell it.", ""),
+      ("```\nupdate `development_status[{story_key}]` to `{new_status}`\n```", ""),
+    ])
+  func board(words: String, expected: String) throws {
+    let workflow = try Self.chain("# Step 1: A\n\n\(words)\n\n\(words)\n", [])
+    #expect(outline(workflow.steps[0].children.filter { $0.tag != .text }) == expected)
+  }
+
   @Test("a file that begins with its goal is called by its description")
   func title() throws {
     let workflow = try Self.chain("---\ndescription: Mix it\n---\n# STEP GOAL\n\nx", [])

@@ -53,6 +53,26 @@ package final class MemoryStatusFiles: StatusFiles {
       sections: lines.filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) })
   }
 
+  package func sprint() throws -> SprintReading? {
+    guard let text = files[Self.board] else { return nil }
+    var fields: [String: String] = [:]
+    for line in text.split(separator: "\n") where !line.hasPrefix(" ") && !line.hasPrefix("#") {
+      let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmed }
+      if parts.count == 2, !parts[1].isEmpty { fields[parts[0]] = parts[1] }
+    }
+    return SprintReading(
+      path: Self.board, fields: fields,
+      entries: entries.map { item in
+        let numbers = item.key.hasPrefix("epic-") ? String(item.key.dropFirst(5)) : item.key
+        let parts = numbers.split(separator: "-").map(String.init)
+        let isRetrospective = item.key.hasSuffix("-retrospective")
+        let kind: SprintReading.Entry.Kind =
+          isRetrospective ? .retrospective : item.key.hasPrefix("epic-") ? .epic : .story
+        return SprintReading.Entry(
+          key: item.key, kind: kind, epic: parts.first, number: kind == .story ? parts[1] : nil, status: item.status)
+      })
+  }
+
   package func workflows() throws -> WorkflowStatusReading? { nil }
   package func service(_ request: StatusService) throws -> [String: Value] { ["status_exists": false] }
 

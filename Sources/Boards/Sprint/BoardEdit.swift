@@ -26,6 +26,26 @@ extension SprintBoard {
     return edit.bytes
   }
 
+  /// The file with the day of its last change, where it keeps one.
+  /// - Throws: `Failure` of kind `badInput` where the file is in doubt.
+  package func dated(_ day: String) throws -> [UInt8] {
+    if let doubt { throw doubt }
+    guard var edit = editor, let value = edit.root["last_updated"], let old = fields["last_updated"], !old.isEmpty,
+      old != day
+    else { return bytes }
+    let place = value.place.offset..<value.end.offset
+    var new = bytes
+    if Array(bytes[place]) == Array(old.utf8) {
+      // A date without quotes stays so.
+      new.replaceSubrange(place, with: Array(day.utf8))
+    } else {
+      do throws(EditRefusal) { try edit.set(["last_updated"], to: .string(day)) } catch { throw Failure(error) }
+      new = edit.bytes
+    }
+    try BoardDifference(from: self, to: SprintBoard(new, file: file)).check()
+    return new
+  }
+
   /// The file with keys added that it lacks: each epic with its stories and its retrospective, new stories after the
   /// last of their epic. What is there stays as it is.
   ///

@@ -38,7 +38,8 @@ struct StepFileNodes {
     if let path = document { attributes.append(("output-file", path)) }
     return Node(
       tag: .step, attributes: attributes.map { Attribute(name: $0, value: $1, range: file.titleRange) },
-      children: words() + outputs() + menus() + branches() + ending(), range: map.range(bytes))
+      children: words() + outputs() + StepStatus(file, lines: lines).nodes() + menus() + branches() + ending(),
+      range: map.range(bytes))
   }
 
   /// The step of a workflow's document that leads to several first steps: which of them it is to be, and no words, for

@@ -68,6 +68,32 @@ extension ProjectBoards: StatusFiles {
       sections: story.sections.map(\.title))
   }
 
+  package func sprint() throws -> SprintReading? {
+    guard let board = try board() else { return nil }
+    return SprintReading(
+      path: board.file, fields: board.fields,
+      entries: board.entries.map { entry in
+        let kind: SprintReading.Entry.Kind =
+          switch entry.key.kind {
+          case .epic: .epic
+          case .retrospective: .retrospective
+          case .story, .unknown: .story
+          }
+        return SprintReading.Entry(
+          key: entry.key.text, kind: kind, epic: entry.key.epic, number: entry.key.number,
+          status: Self.laterWord(entry.status, of: kind))
+      })
+  }
+
+  /// What later releases call a status of the earlier ones.
+  private static func laterWord(_ status: BoardStatus, of kind: SprintReading.Entry.Kind) -> String {
+    switch (kind, status.stage) {
+    case (.story, .drafted): "ready-for-dev"
+    case (.epic, .contexted): "in-progress"
+    default: status.word
+    }
+  }
+
   package func workflows() throws -> WorkflowStatusReading? {
     guard let status = try workflowStatus() else { return nil }
     if let doubt = status.doubt { throw doubt }

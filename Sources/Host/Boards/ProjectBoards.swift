@@ -67,7 +67,8 @@ package struct ProjectBoards: Sendable {
     try edit(path) { bytes in
       let board = SprintBoard(bytes, file: path)
       from = board[key]?.status.text ?? ""
-      return try board.setting(key, to: status)
+      let new = try board.setting(key, to: status)
+      return new == bytes ? new : try SprintBoard(new, file: path).dated(clock.today())
     }
     let now = SprintBoard(try files.read(path) ?? [], file: path)[key]?.status.text ?? status
     return Change(path: path, from: from, to: now)

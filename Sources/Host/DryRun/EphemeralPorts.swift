@@ -68,6 +68,7 @@ package struct TrialStatusFiles: StatusFiles {
   package func previousStory(of key: String) throws -> StatusFinding.Item? { try files.previousStory(of: key) }
   package func story(_ key: String) throws -> StoryReading? { try files.story(key) }
   package func storyText(_ path: String) throws -> StoryText? { try files.storyText(path) }
+  package func sprint() throws -> SprintReading? { try files.sprint() }
   package func workflows() throws -> WorkflowStatusReading? { try files.workflows() }
   package func service(_ request: StatusService) throws -> [String: Value] { try files.service(request) }
   package func plan(_ change: StatusChange) throws -> StatusOutcome { try files.plan(change) }

@@ -28,6 +28,9 @@ package protocol StatusFiles {
   /// What a story's own file says; nil where there is no such file.
   func storyText(_ path: String) throws -> StoryText?
 
+  /// `sprint-status.yaml` as a whole; nil where the project has none.
+  func sprint() throws -> SprintReading?
+
   /// `bmm-workflow-status.yaml`; nil where the project has none.
   func workflows() throws -> WorkflowStatusReading?
 

@@ -69,7 +69,9 @@ private struct StatusWording {
     let rest = words.drop { ["the", "any", "a"].contains($0) }
     if rest.starts(with: ["story", "file"]), rest.count <= 3 { return .storyFile }
     if rest.elementsEqual(["sprint", "status", "file"]) { return .board }
-    if rest.starts(with: ["story", "key"]) || rest.starts(with: ["epic", "key"]) || rest.elementsEqual(["epic"]) {
+    if ["story", "epic", "retrospective"].contains(where: { rest.starts(with: [$0, "key"]) })
+      || rest.elementsEqual(["epic"])
+    {
       return .key
     }
     if rest.starts(with: ["incomplete", "tasks"]) || rest.starts(with: ["unchecked", "tasks"]) { return .openTasks }

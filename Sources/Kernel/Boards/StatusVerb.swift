@@ -261,7 +261,7 @@ private struct StatusPhrase {
   var isBookkeeping: Bool {
     if begins(
       with: "verify current status", "read all lines from beginning", "parse the development_status section",
-      "read all development_status entries", "save the story file", "save file, preserving",
+      "read all development_status entries", "save the story file", "save story file", "save file, preserving",
       "find the \"status:\" line", "only write the file path as the status value", "auto-select first story",
       "identify the first backlog epic", "save updated yaml file")
     {
@@ -274,6 +274,9 @@ private struct StatusPhrase {
     {
       return true
     }
+    if begins(with: "update {sprint_status_file} to mark ", "update {{sprint_status_file}} to mark ") { return true }
+    // Each change of the board brings its date up to the day.
+    if begins(with: "update last_updated ", "refresh last_updated ", "refresh `last_updated`") { return true }
     // The words of a halt that the action before asks for.
     if words.hasPrefix("\""), words.hasSuffix("\""), lower.contains(" not found in ") { return true }
     if begins(with: "use the first "), lower.contains("story found") { return true }

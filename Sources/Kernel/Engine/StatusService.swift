@@ -9,6 +9,8 @@ extension WorkflowEngine {
     // Skills carry the family's name in front.
     switch workflow.name.dropping(prefix: "bmad-") ?? workflow.name {
     case "workflow-status": return try await serveWorkflowStatus(revisited(frame))
+    case "sprint-status" where workflow.instructions.text.contains("mode == data"):
+      return try await serveSprintStatus(revisited(frame))
     case "sprint-planning" where workflow.instructions.text.contains("Write the complete sprint status YAML"):
       return try await planSprint(revisited(frame))
     default: return nil
@@ -37,7 +39,7 @@ extension WorkflowEngine {
     return .finished
   }
 
-  private func giveBack(_ values: [String: Value]) {
+  func giveBack(_ values: [String: Value]) {
     let names = values.keys.filter { !$0.hasPrefix(Self.existenceFact("")) }.sorted()
     stack[stack.count - 1].returned += names.filter { !current.returned.contains($0) }
     guard isLive, !isNested else { return }

@@ -100,7 +100,8 @@ extension WorkflowEngine {
       let flow = try await settle(frame)
       guard flow == .next else { return flow }
     }
-    let missing = names.filter { !state.isBound($0) && unknownFacts[key($0)] == nil }
+    // A name without a value yet is declared blank in step files.
+    let missing = names.filter { unknownFacts[key($0)] == nil && (!state.isBound($0) || scope[$0] == .string("")) }
     guard !missing.isEmpty else { return .next }
     for name in missing { pending.expect(fact: name, from: path) }
     return try await settle(frame)

@@ -84,6 +84,31 @@ private let board = """
     #expect(try project.names(".bmad/snapshots/*/*.copy").count == 1)
   }
 
+  @Test(arguments: [
+    ("last_updated: 2026-01-02 # by hand\n", "last_updated: 2026-11-21 # by hand\n"),
+    ("last_updated: '2026-01-02'\n", "last_updated: '2026-11-21'\n"), ("last_updated:\n", "last_updated:\n"),
+  ])
+  func `say the day of their last change where they do so`(old: String, new: String) throws {
+    let project = try Project(["docs/sprint-status.yaml": old + board])
+    #expect(try !project.boards.update("1-1-login", to: "review").isWritten)
+    #expect(try project.text("docs/sprint-status.yaml") == old + board)
+    _ = try project.boards.update("1-1-login", to: "done")
+    #expect(try project.text("docs/sprint-status.yaml") == new + board.replacing("review", with: "done"))
+  }
+
+  @Test func `are read in the words of later releases`() throws {
+    let project = try Project([
+      "docs/sprint-status.yaml":
+        "project: Ours\ndevelopment_status:\n  epic-1: contexted\n  1-1-a: drafted\n  1.5-b: odd\n  epic-1-retrospective: completed\n"
+    ])
+    let sprint = try #require(try project.boards.sprint())
+    #expect(sprint.fields["project"] == "Ours" && sprint.path == "docs/sprint-status.yaml")
+    #expect(sprint.entries.map(\.status) == ["in-progress", "ready-for-dev", "odd", "done"])
+    #expect(sprint.entries.map(\.kind) == [.epic, .story, .story, .retrospective])
+    #expect(sprint.entries.map(\.isKnown) == [true, true, false, true])
+    #expect(try Project([:]).boards.sprint() == nil)
+  }
+
   @Test func `keep the newest twenty copies`() throws {
     let stories = (1...25).map { "  1-\($0)-s: backlog\n" }.joined()
     let project = try Project(["docs/sprint-status.yaml": "development_status:\n" + stories])

@@ -88,7 +88,8 @@ import Testing
     "Parse the development_status section completely to understand story order",
     "Verify current status is \"backlog\" (expected previous state)",
     "Save file, preserving ALL comments and structure including STATUS DEFINITIONS",
-    "Update {{output_folder}}/sprint-status.yaml", "Use the first drafted story found",
+    "Update {{output_folder}}/sprint-status.yaml", "Use the first drafted story found", "Save story file",
+    "Update last_updated field to current date", "Update {sprint_status_file} to mark retrospective as completed",
     "Check if \"Review Follow-ups (AI)\" subsection exists under Tasks/Subtasks",
   ])
   func `that only prepare something`(text: String) { #expect(StatusVerb.read(text) == .bookkeeping) }
@@ -125,6 +126,7 @@ import Testing
       [AskedStatus(words: "story key not found in file", question: .key, isNegated: true)]
     ),
     ("story key not found", [AskedStatus(words: "story key", question: .key)]),
+    ("retrospective key not found", [AskedStatus(words: "retrospective key", question: .key)]),
     ("story file exists", [AskedStatus(words: "story file", question: .storyFile)]),
     ("more tasks remain", [AskedStatus(words: "more tasks remain", question: .openTasks)]),
     ("no incomplete tasks", [AskedStatus(words: "no incomplete tasks", question: .openTasks, isNegated: true)]),
