@@ -33,7 +33,7 @@ import Testing
     #expect(
       members(document.json) == [
         "schema", "run", "workflow", "status", "exitCode", "step", "totalSteps", "progressPercentage", "outputs",
-        "escalations", "assumptions", "outcome", "countermanded", "requests", "tokens", "cost",
+        "escalations", "assumptions", "outcome", "missing", "countermanded", "requests", "tokens", "cost",
       ])
     #expect(document.progressPercentage == 100)
   }
@@ -48,6 +48,20 @@ import Testing
     #expect(snapshot.outcome(status) == outcome)
     snapshot.failure = Failure(.unavailable, "unusable-reply", "No reply was usable.")
     #expect(snapshot.outcome(.waiting) == .blocked)
+  }
+
+  @Test func `a run that ended without its document says so first`() {
+    var snapshot = snapshot(.completed, step: 12)
+    snapshot.missing = ["docs/epics.md"]
+    let document = RunDocument(snapshot, pending: [])
+    #expect(document.exitCode == 0)
+    #expect(document.json.text.contains("\"missing\": [\n    \"docs/epics.md\"\n  ]"))
+    let lines = RunSummary(document: document, command: "orchestrator", columns: 80).lines.map(\.plain)
+    #expect(lines.first == "Ended, partial: prd, run r1.")
+    #expect(lines.contains("  missing: docs/epics.md, which the workflow was to write, is not there or is empty"))
+    #expect(document.row.plain == "r1  completed, partial")
+    snapshot.outputs = []
+    #expect(snapshot.outcome(.completed) == .blocked)
   }
 
   @Test func `lines that were overruled are listed in the document and counted for a person`() {

@@ -20,9 +20,9 @@ enum StateDocument {
   private static let order = Dictionary(
     [
       "schema", "run", "workflow", "status", "reason", "cursor", "step", "totalSteps", "goal", "sequence", "startedAt",
-      "updatedAt", "escalations", "outputs", "name", "path", "digest", "assumptions", "countermanded", "text",
-      "requests", "tokens", "input",
-      "cacheRead", "cacheWrite", "output", "cost", "failure", "kind", "code", "message", "location", "file", "line",
+      "updatedAt", "escalations", "outputs", "name", "path", "digest", "missing", "assumptions", "countermanded",
+      "text", "requests", "tokens", "input", "cacheRead", "cacheWrite", "output", "cost", "failure", "kind", "code",
+      "message", "location", "file", "line",
       "column", "hint", "related",
     ].enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
 

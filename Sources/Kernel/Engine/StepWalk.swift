@@ -2,6 +2,12 @@ extension WorkflowEngine {
   /// Walks the body of the workflow on top of the stack.
   func walkBody() async throws -> WalkEnd {
     if let end = try await serve() { return end }
+    let end = try await walkSteps()
+    if case .finished = end { noteDeclaredDocument() }
+    return end
+  }
+
+  private func walkSteps() async throws -> WalkEnd {
     try await takeStoryInHand()
     let body = workflow.body
     let prefix = current.prefix

@@ -112,6 +112,8 @@ package final class WorkflowEngine {
   var storyInHand: [String: StatusSearch] = [:]
   /// What the last question offered.
   var latestOptions: [String] = []
+  /// Paths of the documents that the workflows walked so far declare.
+  var declared: [String] = []
   var isLive = false
   /// Documents replaced on disk without a flush since the run last came to rest.
   var unflushedDocuments: Set<String> = []
@@ -209,7 +211,7 @@ package final class WorkflowEngine {
       try await completeDocuments()
       try goLiveIfNeeded()
       warnOfUnusedAnswers()
-      return RunEnded(status: .completed)
+      return RunEnded(status: .completed, missing: try missingDocuments())
     case .halted(let reason):
       try goLiveIfNeeded()
       return RunEnded(status: .halted, reason: reason)

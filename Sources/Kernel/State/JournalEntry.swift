@@ -394,7 +394,10 @@ package struct RunEnded: Sendable, Hashable, Codable {
   package var status: RunStatus
   package var reason: String?
   package var failure: Failure?
-  package init(status: RunStatus, reason: String? = nil, failure: Failure? = nil) {
+  /// Paths of documents that the workflow was to write and that are not there; nil where there are none.
+  package var missing: [String]?
+  package init(status: RunStatus, reason: String? = nil, failure: Failure? = nil, missing: [String] = []) {
     (self.status, self.reason, self.failure) = (status, reason, failure)
+    self.missing = missing.isEmpty ? nil : missing
   }
 }

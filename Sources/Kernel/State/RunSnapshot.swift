@@ -67,6 +67,8 @@ package struct RunSnapshot: Sendable, Hashable, Codable {
   /// are none.
   package var countermanded: [Countermand]?
   package var failure: Failure?
+  /// Paths of documents that the workflow came to its end without; nil where there are none.
+  package var missing: [String]?
   /// What a person may edit while no process holds the run.
   package var variables: [String: Value]
 

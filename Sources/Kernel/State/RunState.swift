@@ -198,6 +198,7 @@ package struct RunState: Sendable {
     snapshot.status = .running
     snapshot.reason = nil
     snapshot.failure = nil
+    snapshot.missing = nil
     documents.goBack(to: entry.documents)
   }
 
@@ -382,6 +383,7 @@ package struct RunState: Sendable {
     snapshot.status = entry.status
     snapshot.reason = entry.reason
     snapshot.failure = entry.failure
+    snapshot.missing = entry.missing
     if entry.status.isFinal { open = [] }
     documents.settle()
   }

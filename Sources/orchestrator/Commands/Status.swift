@@ -61,6 +61,7 @@ struct Status: Command {
     for document in shown {
       lines.append("  \(document.row)")
       for output in document.snapshot.outputs { lines.append("    document: \(output.path)") }
+      lines += document.missing.map { "    \($0)" }
     }
     if shown.isEmpty { lines.append("  no runs yet; \(console.command) run prd starts one") }
     lines += questions(pending, console)

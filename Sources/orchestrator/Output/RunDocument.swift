@@ -55,6 +55,7 @@ struct RunDocument: Sendable, Hashable {
       "escalations": .list(pending.map(Self.question)),
       "assumptions": JSON(snapshot.assumptions),
       "outcome": .string(snapshot.outcome(status).rawValue),
+      "missing": JSON(snapshot.missing ?? []),
       "countermanded": .list(
         (snapshot.countermanded ?? []).map {
           ["file": .string($0.file), "line": .int($0.line), "text": .string($0.text)]
@@ -109,6 +110,15 @@ struct RunDocument: Sendable, Hashable {
     case .failed: Failure.Kind.unavailable.exitCode
     case .paused, .cancelled: Failure.Kind.interrupted.exitCode
     case .queued, .running, .waiting: Failure.Kind.waiting.exitCode
+    }
+  }
+}
+
+extension RunDocument {
+  /// What a run that came to its end did not write, one line each.
+  var missing: [StyledText] {
+    (status == .completed ? snapshot.missing ?? [] : []).map { path in
+      "\("missing:", .warning) \(TerminalText.oneLine(path)), which the workflow was to write, is not there or is empty"
     }
   }
 }

@@ -13,6 +13,7 @@ struct RunSummary {
   var lines: [StyledText] {
     var lines: [StyledText] = [sentence]
     for output in document.snapshot.outputs { lines.append("  document: \(output.path, .strong)") }
+    lines += document.missing.map { "  \($0)" }
     lines += assumptions + countermanded
     if !document.pending.isEmpty { lines += questions }
     if let next { lines.append(next) }
@@ -23,7 +24,10 @@ struct RunSummary {
   private var sentence: StyledText {
     let (workflow, run, reason) = (document.snapshot.workflow, document.snapshot.run, document.failure?.message ?? "")
     switch document.status {
-    case .completed: return "\("Completed", .good): \(workflow), run \(run)."
+    case .completed:
+      let outcome = document.snapshot.outcome(.completed)
+      guard outcome != .complete else { return "\("Completed", .good): \(workflow), run \(run)." }
+      return "\("Ended", .warning), \(outcome.rawValue): \(workflow), run \(run)."
     case .halted: return "\("Halted", .warning): the workflow \(workflow) stopped itself. \(reason)"
     case .failed: return "\("Failed", .bad): \(workflow), run \(run). \(reason)"
     case .cancelled: return "\("Cancelled", .warning): \(workflow), run \(run)."

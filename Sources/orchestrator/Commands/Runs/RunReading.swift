@@ -24,13 +24,16 @@ extension RunDocument {
     let isKnown = snapshot.cursor.totalSteps > 0 || snapshot.cursor.step > 0
     let place = status == .completed || !isKnown ? "" : ", \(snapshot.cursor.place)"
     let questions = pending.isEmpty ? "" : ", \(pending.count) \(pending.count == 1 ? "question" : "questions")"
+    let outcome = snapshot.outcome(status)
+    let came = status == .completed && outcome != .complete ? ", \(outcome.rawValue)" : ""
     let style: StyledText.Style =
       switch status {
+      case .completed where outcome != .complete: .warning
       case .completed: .good
       case .failed: .bad
       case .waiting, .paused, .halted: .warning
       case .queued, .running, .cancelled: .plain
       }
-    return "\(snapshot.run, .strong)  \(status.rawValue, style)\(place)\(questions)"
+    return "\(snapshot.run, .strong)  \(status.rawValue, style)\(came)\(place)\(questions)"
   }
 }
