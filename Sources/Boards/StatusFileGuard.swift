@@ -11,16 +11,20 @@ package enum StatusFileGuard {
 
   /// Refuses new content that would lose what a status file knew: keys that vanish, statuses that go back.
   ///
-  /// - Parameter old: nil where there is no such file yet; then anything goes.
+  /// - Parameters:
+  ///   - old: nil where there is no such file yet; then anything goes.
+  ///   - removed: keys that a board is to lose.
   /// - Throws: `Failure` of kind `badInput`.
-  package static func check(_ path: String, from old: [UInt8]?, to new: [UInt8]) throws {
+  package static func check(
+    _ path: String, from old: [UInt8]?, to new: [UInt8], removed: Set<String> = []
+  ) throws {
     let name = (path.split(separator: "/").last ?? "").lowercased()
     guard let old, old != new, !old.isEmpty else { return }
     if isBoard(name) {
       let board = SprintBoard(old, file: path)
       if board.entries.isEmpty, board.doubt == nil || board.doubt?.code == "empty-board" { return }
       if let doubt = board.doubt { throw doubt }
-      try BoardDifference(from: board, to: SprintBoard(new, file: path)).check()
+      try BoardDifference(from: board, to: SprintBoard(new, file: path)).check(removed: removed)
     } else if isWorkflowStatus(name) {
       let (before, after) = (WorkflowStatusFile(old, file: path), WorkflowStatusFile(new, file: path))
       if let doubt = after.doubt { throw doubt }
@@ -33,6 +37,39 @@ package enum StatusFileGuard {
     } else if name.hasSuffix(".md") {
       try checkStory(StoryFile(old, file: path), StoryFile(new, file: path))
     }
+  }
+
+  /// Refuses what would be no status file: it is made once and changed by single values ever after.
+  ///
+  /// - Returns: what is in it, for a person; empty for a form that has no reader.
+  /// - Throws: `Failure` of kind `badInput`.
+  @discardableResult package static func checkNew(_ path: String, _ bytes: [UInt8]) throws -> String {
+    let name = (path.split(separator: "/").last ?? "").lowercased()
+    if isBoard(name) {
+      let board = SprintBoard(bytes, file: path)
+      if let doubt = board.doubt { throw doubt }
+      guard !board.entries.isEmpty else { throw unfit(path, "has no development_status with keys") }
+      if let fault = board.diagnostics.first(where: { $0.severity == .error || $0.code == "unknown-status" }) {
+        throw unfit(path, "has a fault on line \(fault.line): \(fault.message)")
+      }
+      return "\(board.entries.count) keys"
+    }
+    if isWorkflowStatus(name) {
+      let status = WorkflowStatusFile(bytes, file: path)
+      if let doubt = status.doubt { throw doubt }
+      guard !status.entries.isEmpty else { throw unfit(path, "lists no workflow") }
+      return status.entries.count == 1 ? "1 workflow" : "\(status.entries.count) workflows"
+    }
+    guard let text = String(validating: bytes, as: UTF8.self), text.contains(where: { !$0.isWhitespace }) else {
+      throw unfit(path, "is empty or no text")
+    }
+    return ""
+  }
+
+  private static func unfit(_ path: String, _ what: String) -> Failure {
+    Failure(
+      .badInput, "unfit-status-file", "The new \(path) \(what).", at: SourceLocation(file: path),
+      hint: "It was not written.")
   }
 
   /// How far a story is does not go back with a new text of it.

@@ -19,7 +19,9 @@ package final class MemoryStatusFiles: StatusFiles {
     guard holdsStatus(path), old != nil else { return }
     throw Failure(.badInput, "status-file", "\(path) is live.")
   }
-  package func place(of path: String) throws -> String? { Self.board }
+  package func place(of path: String) throws -> String? {
+    path.contains("sprint") && files[Self.board] != nil ? Self.board : nil
+  }
 
   package func find(_ search: StatusSearch) throws -> StatusFinding {
     if files[Self.board]?.contains("<<<<<<<") == true {
@@ -76,7 +78,44 @@ package final class MemoryStatusFiles: StatusFiles {
   package func workflows() throws -> WorkflowStatusReading? { nil }
   package func service(_ request: StatusService) throws -> [String: Value] { ["status_exists": false] }
 
+  package func change(
+    of path: String, from old: [UInt8]?, to new: [UInt8], named: [String]
+  ) throws -> StatusChange? {
+    let text = String(decoding: new, as: UTF8.self)
+    guard let old else { return StatusChange(.creation, path, to: text) }
+    func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
+    let (before, after) = (lines(String(decoding: old, as: UTF8.self)), lines(text))
+    func keys(_ lines: [String]) -> [String] {
+      lines.filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: ":").first?.trimmed }
+    }
+    let (was, now) = (keys(before), keys(after))
+    let removed = was.filter { !now.contains($0) }
+    guard removed.allSatisfy({ key in named.contains { $0.contains(key) } }) else {
+      throw Failure(.badInput, "vanished-keys", "The new board lacks \(removed).")
+    }
+    return StatusChange(
+      .revision, path,
+      to: BoardRevision(
+        added: now.filter { !was.contains($0) }.map { BoardRevision.Addition(key: $0, status: "backlog") },
+        removed: removed
+      ).text)
+  }
+
   package func plan(_ change: StatusChange) throws -> StatusOutcome {
+    switch change.kind {
+    case .creation:
+      let found = files[change.subject]
+      guard found == nil || found == change.status else {
+        throw Failure(.badInput, "status-file-exists", "\(change.subject) is there already.")
+      }
+      return StatusOutcome(path: change.subject, from: found == nil ? "" : "a new file", to: "a new file")
+    case .revision:
+      let revision = BoardRevision(change.status)
+      let isDone = files[change.subject].map { revised($0, by: revision) == $0 } ?? false
+      return StatusOutcome(
+        path: change.subject, from: isDone ? revision.summary : "\(entries.count) keys", to: revision.summary)
+    case .board, .story, .workflow, .sprint: break
+    }
     let path = change.kind == .story ? change.subject : Self.board
     let found = change.kind == .story ? try storyText(path)?.status : try status(of: change.subject)
     guard let from = found else { throw Failure(.notFound, "unknown-key", "There is no \(change.subject).") }
@@ -90,17 +129,34 @@ package final class MemoryStatusFiles: StatusFiles {
   package func carryOut(_ change: StatusChange) throws -> StatusOutcome {
     let outcome = try plan(change)
     guard outcome.from != outcome.to else { return outcome }
-    let (old, new) =
-      change.kind == .story
-      ? ("Status: \(outcome.from)", "Status: \(outcome.to)")
-      : ("  \(change.subject): \(outcome.from)", "  \(change.subject): \(outcome.to)")
-    files[outcome.path] = files[outcome.path]?.replacing(old, with: new)
+    switch change.kind {
+    case .creation: files[change.subject] = change.status
+    case .revision:
+      files[change.subject] = files[change.subject].map { revised($0, by: BoardRevision(change.status)) }
+    case .board, .story, .workflow, .sprint: replaceStatus(change, outcome)
+    }
     written.append(change)
     if diesAfterWriting {
       diesAfterWriting = false
       throw MemoryRunStore.Crash()
     }
     return outcome
+  }
+
+  private func replaceStatus(_ change: StatusChange, _ outcome: StatusOutcome) {
+    let (old, new) =
+      change.kind == .story
+      ? ("Status: \(outcome.from)", "Status: \(outcome.to)")
+      : ("  \(change.subject): \(outcome.from)", "  \(change.subject): \(outcome.to)")
+    files[outcome.path] = files[outcome.path]?.replacing(old, with: new)
+  }
+
+  private func revised(_ board: String, by revision: BoardRevision) -> String {
+    let lines = board.split(separator: "\n").map(String.init).filter { line in
+      !revision.removed.contains { line.hasPrefix("  \($0):") }
+    }
+    let new = revision.added.filter { !board.contains("  \($0.key):") }.map { "  \($0.key): \($0.status)" }
+    return (lines + new).joined(separator: "\n") + "\n"
   }
 
   private var entries: [StatusFinding.Item] {

@@ -39,11 +39,14 @@ package struct BoardDifference: Sendable {
 
   /// Refuses a version that loses what the board knew.
   ///
-  /// - Parameter meant: the only keys that may have moved; nil for any that advance.
+  /// - Parameters:
+  ///   - meant: the only keys that may have moved or been added; nil for any that advance.
+  ///   - removed: keys that are to vanish.
   /// - Throws: `Failure` of kind `badInput`: the new version cannot be read, a key vanished, a status went back.
-  package func check(meant: Set<String>? = nil) throws {
+  package func check(meant: Set<String>? = nil, removed: Set<String> = []) throws {
     if let doubt { throw doubt }
     let place = SourceLocation(file: file)
+    let vanished = vanished.filter { !removed.contains($0) }
     if !vanished.isEmpty {
       throw Failure(
         .badInput, "vanished-keys", "The new board lacks \(Self.list(vanished)).", at: place,
@@ -55,7 +58,7 @@ package struct BoardDifference: Sendable {
         .badInput, "status-regression", "The new board takes back \(Self.list(moves)).", at: place,
         hint: "The board was left as it is.")
     }
-    if let meant, let other = advanced.first(where: { !meant.contains($0.key) })?.key ?? added.first {
+    if let meant, let other = (advanced.map(\.key) + added).first(where: { !meant.contains($0) }) {
       throw Failure(
         .badInput, "unmeant-change", "The new board also changes \(other).", at: place,
         hint: "The board was left as it is.")

@@ -74,7 +74,7 @@ extension SprintBoard {
   }
 
   /// A story keeps its number when its title changes.
-  private static func isSame(_ a: BoardKey, _ b: BoardKey) -> Bool {
+  static func isSame(_ a: BoardKey, _ b: BoardKey) -> Bool {
     a.text == b.text || (a.kind == .story && b.kind == .story && a.id == b.id)
   }
 

@@ -132,6 +132,10 @@ extension ProjectBoards: StatusFiles {
     case .sprint:
       let (path, old) = try boardFile(change.subject)
       return try outcome(of: try sprintPlan(change, path, old), path, old)
+    case .revision:
+      guard let board = try board(), board.file == change.subject else { throw Self.noBoard }
+      return try outcome(of: BoardRevision(change.status), on: board)
+    case .creation: return try creation(change)
     }
   }
 
@@ -163,7 +167,24 @@ extension ProjectBoards: StatusFiles {
         return plan.bytes
       }
       return try made ?? plan(change)
+    case .revision:
+      let revision = BoardRevision(change.status)
+      var made: StatusOutcome?
+      try edit(change.subject, removed: Set(revision.removed)) { bytes in
+        let board = SprintBoard(bytes, file: change.subject)
+        made = try outcome(of: revision, on: board)
+        return try board.revised(by: revision)
+      }
+      return try made ?? plan(change)
+    case .creation: return try create(change)
     }
+  }
+
+  /// What stands so already is told as if nothing had been to do, so that a change is not made twice.
+  private func outcome(of revision: BoardRevision, on board: SprintBoard) throws -> StatusOutcome {
+    let isDone = try board.revised(by: revision) == board.bytes
+    return StatusOutcome(
+      path: board.file, from: isDone ? revision.summary : "\(board.entries.count) keys", to: revision.summary)
   }
 
   private static let noWorkflowStatus = Failure(

@@ -117,8 +117,16 @@ package struct ProjectBoards: Sendable {
     .notFound, "no-board", "The project has no sprint-status.yaml.", hint: "Run sprint-planning to make one.")
 
   /// Reads, changes and replaces a file under the board's lock, a copy of the old one kept.
-  /// - Parameter isNew: whether there may be no file yet; then it is changed from nothing.
-  func edit(_ path: String, isNew: Bool = false, _ change: ([UInt8]) throws -> [UInt8]) throws {
+  ///
+  /// - Parameters:
+  ///   - isNew: whether there may be no file yet; then it is changed from nothing, and never replaces one that another
+  ///     process makes meanwhile.
+  ///   - removed: keys that a board is to lose.
+  ///   - isProven: whether the change is one single value whose direction is meant.
+  func edit(
+    _ path: String, isNew: Bool = false, removed: Set<String> = [], isProven: Bool = false,
+    _ change: ([UInt8]) throws -> [UInt8]
+  ) throws {
     let lock = try FileLock.lock(files.root + "/.bmad/board.lock", timeout: patience, clock: clock)
     defer { withExtendedLifetime(lock) {} }
     let found = try files.read(path)
@@ -127,8 +135,9 @@ package struct ProjectBoards: Sendable {
     }
     let new = try change(old)
     guard new != old else { return }
-    try StatusFileGuard.check(path, from: found, to: new)
-    if found != nil { try Snapshots(files: files).keep(path, old, at: clock.now()) }
+    guard found != nil else { return try files.create(path, with: new) }
+    if !isProven { try StatusFileGuard.check(path, from: found, to: new, removed: removed) }
+    try Snapshots(files: files).keep(path, old, at: clock.now())
     // An editor or agent of a person's knows nothing of the lock.
     guard try files.read(path) == found else {
       throw Failure(
@@ -144,7 +153,7 @@ package struct ProjectBoards: Sendable {
       root: files.root)
   }
 
-  private func pathFile(of status: WorkflowStatusFile) throws -> [UInt8]? {
+  func pathFile(of status: WorkflowStatusFile) throws -> [UInt8]? {
     guard let name = status.fields["workflow_path"]?.split(separator: "/").last, let root = installRoot,
       name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) })
     else {

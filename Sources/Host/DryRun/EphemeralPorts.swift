@@ -71,6 +71,11 @@ package struct TrialStatusFiles: StatusFiles {
   package func sprint() throws -> SprintReading? { try files.sprint() }
   package func workflows() throws -> WorkflowStatusReading? { try files.workflows() }
   package func service(_ request: StatusService) throws -> [String: Value] { try files.service(request) }
+  package func change(
+    of path: String, from old: [UInt8]?, to new: [UInt8], named: [String]
+  ) throws -> StatusChange? {
+    try files.change(of: path, from: old, to: new, named: named)
+  }
   package func plan(_ change: StatusChange) throws -> StatusOutcome { try files.plan(change) }
   package func carryOut(_ change: StatusChange) throws -> StatusOutcome { try files.plan(change) }
 }

@@ -26,17 +26,53 @@ package enum AtomicFile {
     _ name: String, in folder: borrowing FileDescriptor, _ bytes: [UInt8], durable: Bool, shown path: String
   ) throws {
     let kept = try mode(of: name, in: folder, path: path)
+    try put(bytes, mode: kept, durable: durable, in: folder, as: name, shown: path) { temporary in
+      SystemCall.patiently { renameat(folder.number, temporary, folder.number, name) }
+    }
+  }
+
+  /// Makes a file of an open folder, whole and on the disk when this returns.
+  /// - Throws: `Failure` of kind `badInput`, code `file-exists`, where there is one by now; that one stays.
+  static func create(
+    _ name: String, in folder: borrowing FileDescriptor, _ bytes: [UInt8], shown path: String
+  ) throws {
+    try put(bytes, mode: nil, durable: true, in: folder, as: name, shown: path) { temporary in
+      // A second name, unlike a rename, never takes the place of a file.
+      let linked = SystemCall.patiently { linkat(folder.number, temporary, folder.number, name, 0) }
+      switch linked {
+      case .success:
+        unlinkat(folder.number, temporary, 0)
+        return linked
+      case .failure(let error) where error.number == EEXIST:
+        throw Failure(
+          .badInput, "file-exists", "\(path) was made by another program at the same moment.",
+          hint: "It was left as it is.")
+      case .failure(let error) where [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(error.number):
+        // A file system without second names: an empty file claims the place first.
+        guard try FileDescriptor.open(name, O_WRONLY | O_CREAT | O_EXCL, in: folder, shown: path) != nil else {
+          return linked
+        }
+        return SystemCall.patiently { renameat(folder.number, temporary, folder.number, name) }
+      case .failure: return linked
+      }
+    }
+  }
+
+  /// Writes a temporary file and has it take its name.
+  private static func put(
+    _ bytes: [UInt8], mode: mode_t?, durable: Bool, in folder: borrowing FileDescriptor, as name: String,
+    shown path: String, _ settle: (String) throws -> Result<Int32, SystemError>
+  ) throws {
     let temporary = TemporaryName(for: name).text
     let flags = O_WRONLY | O_CREAT | O_EXCL
     guard let file = try FileDescriptor.open(temporary, flags, in: folder, shown: path) else {
       throw SystemError(number: ENOENT).failure("create", path)
     }
     do {
-      if let kept, fchmod(file.number, kept) != 0 { throw SystemError(number: errno).failure("set the mode of", path) }
+      if let mode, fchmod(file.number, mode) != 0 { throw SystemError(number: errno).failure("set the mode of", path) }
       try file.writeAll(bytes)
       if durable { try file.sync() }
-      let renamed = SystemCall.patiently { renameat(folder.number, temporary, folder.number, name) }
-      if case .failure(let error) = renamed { throw error.failure("replace", path, creating: true) }
+      if case .failure(let error) = try settle(temporary) { throw error.failure("replace", path, creating: true) }
     } catch {
       unlinkat(folder.number, temporary, 0)
       throw error

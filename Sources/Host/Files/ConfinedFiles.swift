@@ -45,17 +45,30 @@ package final class ConfinedFiles: ProjectFiles, Sendable {
   }
 
   package func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws {
+    let place = try writable(path)
+    if let status = try place.status() { try expectFile(status, path) }
+    if isGuarded { try keepStatusFile(path, replacedBy: bytes) }
+    try AtomicFile.replace(place.name, in: place.folder.descriptor, bytes, durable: durable, shown: path)
+  }
+
+  /// Makes a file with its folders, whole and on the disk when this returns; one that is there stays.
+  /// - Throws: `Failure` of kind `badInput`, code `file-exists`, where there is one.
+  func create(_ path: String, with bytes: [UInt8]) throws {
+    let place = try writable(path)
+    try AtomicFile.create(place.name, in: place.folder.descriptor, bytes, shown: path)
+  }
+
+  /// A place that may be written to, its folders made and cleared of what a crash left.
+  private func writable(_ path: String) throws -> Confinement.Place {
     if isGuarded { try checkDocument(path) }
     guard let place = try confinement.resolve(path, making: true) else {
       throw SystemError(number: ENOENT).failure("write", path)
     }
     // A folder may have been exchanged for a link since.
     if isGuarded { try ProtectedPaths.check(confinement.components(of: place), shown: path) }
-    if let status = try place.status() { try expectFile(status, path) }
-    if isGuarded { try keepStatusFile(path, replacedBy: bytes) }
     let isFirst = swept.withLock { $0.insert(place.folder.descriptor.path).inserted }
     if isFirst { try AtomicFile.sweep(place.folder.descriptor) }
-    try AtomicFile.replace(place.name, in: place.folder.descriptor, bytes, durable: durable, shown: path)
+    return place
   }
 
   package func exists(_ path: String) throws -> Bool { try confinement.resolve(path)?.status() != nil }

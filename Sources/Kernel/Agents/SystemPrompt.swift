@@ -38,6 +38,13 @@ enum SystemPrompt {
         """)
     }
     if !introduction.isEmpty { parts.append("What the workflow says before its first step:\n\n\(introduction)") }
+    if workflow.instructions.text.contains("sprint-status") {
+      parts.append(
+        """
+        sprint-status.yaml belongs to the engine, which moves its statuses. An edit of it may only insert lines for new \
+        keys, as backlog, or take off keys in backlog, each named by its line in find with an empty text.
+        """)
+    }
     if !rules.isEmpty {
       parts.append("Rules of this workflow:\n" + rules.map { "- \($0)" }.joined(separator: "\n"))
     }

@@ -9,13 +9,17 @@ package struct StatusChange: Sendable, Hashable, Codable {
     case workflow
     /// The whole board: what the epics plan and it lacks is added.
     case sprint
+    /// Keys that the board gains or loses.
+    case revision
+    /// A status file that is not there yet is made. One that is there is never replaced.
+    case creation
   }
 
   package var kind: Kind
-  /// The board's key, the story file's path, the workflow's id, or the board's path where there is none yet.
+  /// The board's key, the story file's path, the workflow's id; else the file's path.
   package var subject: String
   /// The new status; of a workflow the path of what was made, or `skipped`. Of a whole board the text that a new one
-  /// begins with.
+  /// begins with, of a revision its text, of a new file all that it holds.
   package var status: String
 
   package init(_ kind: Kind, _ subject: String, to status: String) {

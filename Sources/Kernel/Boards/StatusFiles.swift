@@ -37,14 +37,23 @@ package protocol StatusFiles {
   /// One of the reading modes of the workflow-status service: the values it returns under their names.
   func service(_ request: StatusService) throws -> [String: Value]
 
+  /// What an edited version of a status file asks for; nil where it asks for nothing.
+  ///
+  /// - Parameters:
+  ///   - old: nil where there is no such file yet.
+  ///   - named: the texts that the edits sought; only a key that stands in one of them may be taken off a board.
+  /// - Throws: `Failure` of kind `badInput` for what no edit may do: a status that moves, a key that vanishes unnamed or
+  ///   is worked on, a file that cannot be read.
+  func change(of path: String, from old: [UInt8]?, to new: [UInt8], named: [String]) throws -> StatusChange?
+
   /// What a change would do, without doing it.
   /// - Throws: `Failure` as `carryOut` does.
   func plan(_ change: StatusChange) throws -> StatusOutcome
 
   /// Makes a change, every other byte of the file kept; what stands so already is left alone. The file has reached the
   /// disk when the call returns.
-  /// - Throws: `Failure` of kind `notFound` for a key that no file lists, `badInput` for a file in doubt or a status that
-  ///   would go back, `waiting` where another process holds the file too long.
+  /// - Throws: `Failure` of kind `notFound` for a key that no file lists, `badInput` for a file in doubt, a status that
+  ///   would go back or a file that is there already, `waiting` where another process holds the file too long.
   func carryOut(_ change: StatusChange) throws -> StatusOutcome
 }
 

@@ -33,6 +33,8 @@ package enum StatusVerb: Sendable, Hashable {
   /// `If {{update_status_on_result}} is true: update Status to … when approved; to … when changes requested`.
   case setStoryByReview
   case setWorkflow(id: String, status: String)
+  /// `Save status file to {output_folder}/bmm-workflow-status.yaml`.
+  case makeFile(path: String)
 
   /// Reads an action's words; nil where they are prose for an agent.
   package static func read(_ text: String) -> StatusVerb? {
@@ -246,6 +248,9 @@ private struct StatusPhrase {
   // MARK: Planning workflows
 
   var workflows: StatusVerb? {
+    for mark in ["save status file to ", "save the status file to ", "write status file to "] where begins(with: mark) {
+      if let path = rest(after: mark)?.trimmed(of: "`\"'"), !path.contains(" ") { return .makeFile(path: path) }
+    }
     if begins(
       with: "parse workflow_status section", "check status of \"", "find first non-completed workflow",
       "get project_track from yaml", "get project_level from yaml", "get project_type from yaml",
@@ -268,6 +273,14 @@ private struct StatusPhrase {
       return true
     }
     if begins(with: "load the full file and read all development_status") { return true }
+    // The file itself is made where it is saved, and what stands next in it is known then.
+    if begins(
+      with: "prepare all template variables for workflow-status-template.yaml",
+      "generate yaml from workflow-status-template.yaml", "identify the first non-completed workflow in workflow_items",
+      "look up that workflow's agent and command from the loaded path file")
+    {
+      return true
+    }
     // "Update {{output_folder}}/sprint-status.yaml" announces the change that follows.
     if begins(with: "update "), words.split(separator: " ").count == 2, lower.contains("status") { return true }
     if begins(with: "report created/updated story path", "report workflow completion", "save document unconditionally")

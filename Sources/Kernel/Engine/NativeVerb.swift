@@ -211,7 +211,8 @@ extension NativeVerb {
       .previousStory, .readStatus, .readTasks,
       .readWorkflowStatus:
       return true
-    case .find, .requireStatus, .setBoard, .advanceEpic, .setStory, .setStoryByReview, .setWorkflow: return false
+    case .find, .requireStatus, .setBoard, .advanceEpic, .setStory, .setStoryByReview, .setWorkflow, .makeFile:
+      return false
     }
   }
 }

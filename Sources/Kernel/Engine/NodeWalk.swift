@@ -169,7 +169,8 @@ extension WorkflowEngine {
       let flow = try await settle(frame)
       guard flow == .next else { return flow }
     }
-    if isLive { ports.observer.observe(.message(expanded(node.prose, unresolved: .empty))) }
+    let words = expanded(node.prose, unresolved: .empty)
+    if !holdsBack(words, frame), isLive { ports.observer.observe(.message(words)) }
     return try await walk(node.children.map(\.withoutWords), path: path, frame: frame)
   }
 

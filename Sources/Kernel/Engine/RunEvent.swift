@@ -12,8 +12,8 @@ package enum RunEvent: Sendable {
   case message(String)
   case decided(Decision)
   case documentWritten(path: String, outputs: [String])
-  /// A status file was changed by one value; `subject` is what it is about: a board's key, a workflow's id.
-  case statusChanged(subject: String, outcome: StatusOutcome)
+  /// A status file was changed, or made.
+  case statusChanged(StatusChange, outcome: StatusOutcome)
   case asked([Escalation])
   case answered(id: String, answer: String)
   /// Something a person should know that stops nothing.

@@ -182,7 +182,7 @@ extension WorkflowEngine {
       guard flow == .next else { return flow }
       return try await storyText(path, frame) == nil ? nil : .next
     case .readWorkflowStatus: return try await readWorkflowStatus(path, frame)
-    case .setBoard, .advanceEpic, .setStory, .setStoryByReview, .setWorkflow: return nil
+    case .setBoard, .advanceEpic, .setStory, .setStoryByReview, .setWorkflow, .makeFile: return nil
     }
   }
 

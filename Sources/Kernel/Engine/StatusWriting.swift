@@ -5,6 +5,13 @@ struct StagedChange {
   var position: NodeVisit
 }
 
+/// A workflow's words to its user that tell of a change which waits: they are shown when it is made.
+struct HeldWords {
+  var words: String
+  /// How many changes waited then.
+  var waiting: Int
+}
+
 /// What a person chose about a status file that cannot be relied on.
 enum StatusChoice { case retry, leave }
 
@@ -24,6 +31,7 @@ extension WorkflowEngine {
     case .setStoryByReview: return try await stageReview(path: path, frame: frame)
     case .setWorkflow(let id, let status):
       return try await stage(.workflow, id, documentPath(status), path: path, frame: frame)
+    case .makeFile(let file): return try await stageFile(file, path: path, frame: frame)
     default: return try await read(verb, node, path: path, frame: frame)
     }
   }
@@ -38,16 +46,25 @@ extension WorkflowEngine {
       TemplateProcessor.references(in: subject + " " + status), path: path, frame: frame)
     guard flow == .next else { return flow }
     let (subject, status) = (expanded(subject), expanded(status))
-    let staged = staged
-    let found = try await seen(path, frame) { files in
+    return try await stage(kind, path: path, frame: frame) { files in
       let subject = kind == .story ? try self.storyFile(files) ?? "" : subject
-      let change = StatusChange(kind, subject, to: kind == .workflow ? try self.made(status) : status)
-      return try self.observation(of: change, at: frame.position(path), staged, files)
+      return (subject, kind == .workflow ? try self.made(status) : status)
+    }
+  }
+
+  /// Has a change made at the end of its step, where it can be made.
+  func stage(
+    _ kind: StatusChange.Kind, path: String, frame: StepFrame,
+    _ wanted: (any StatusFiles) throws -> (subject: String, status: String)
+  ) async throws -> Flow {
+    let found = try await seen(path, frame) { files in
+      let (subject, status) = try wanted(files)
+      return try self.observation(of: StatusChange(kind, subject, to: status), at: frame.position(path), files)
     }
     guard case .string(let subject)? = found.facts[Self.stagedSubject],
       case .string(let status)? = found.facts[Self.stagedStatus]
     else { return .next }
-    self.staged.append(
+    staged.append(
       StagedChange(change: StatusChange(kind, subject, to: status), position: frame.position(path)))
     return .next
   }
@@ -57,7 +74,7 @@ extension WorkflowEngine {
 
   /// Whether a change can be made is known at once, for the conditions that follow ask; it is made at the step's end.
   private func observation(
-    of change: StatusChange, at position: NodeVisit, _ staged: [StagedChange], _ files: any StatusFiles
+    of change: StatusChange, at position: NodeVisit, _ files: any StatusFiles
   ) throws -> Observation {
     var facts: [String: Value] = [:]
     func told(_ isListed: Bool, _ note: String? = nil) -> Observation {
@@ -68,17 +85,22 @@ extension WorkflowEngine {
     guard !change.subject.isEmpty else {
       return told(false, "No story is chosen, so none can become \(change.status); no file was changed.")
     }
-    guard !change.status.contains("{"), !change.subject.contains("{") else {
+    guard change.kind == .creation || !change.status.contains("{"), !change.subject.contains("{") else {
       return told(false, "Nothing tells what the status of \(change.subject) is to be; no file was changed.")
     }
     do {
       let plan = try files.plan(change)
       if change.kind == .board { facts["previous_status"] = .string(plan.from) }
+      if change.kind == .creation {
+        facts.merge(plan.values) { $1 }
+        facts[Self.existenceFact(change.subject)] = .bool(plan.from == plan.to)
+      }
     } catch let failure as Failure where failure.kind == .notFound {
       // A story that this step writes is there when the step ends.
       let isDue = pending.outputs.contains { $0.document == change.subject && $0.guardID == nil }
       guard change.kind == .story, isDue else { return told(false, failure.description) }
     } catch let failure as Failure where failure.kind == .badInput {
+      guard change.kind != .creation else { return told(false, failure.description) }
       // A change before it in the same step may allow it; if not, a person is asked when it is made.
     }
     facts[Self.stagedSubject] = .string(change.subject)
@@ -95,7 +117,7 @@ extension WorkflowEngine {
   }
 
   /// Has the turn that is due tell the values that a change refers to.
-  private func learn(_ names: [String], path: String, frame: StepFrame) async throws -> Flow {
+  func learn(_ names: [String], path: String, frame: StepFrame) async throws -> Flow {
     if names.contains(where: pending.names.contains) {
       let flow = try await settle(frame)
       guard flow == .next else { return flow }
@@ -135,7 +157,9 @@ extension WorkflowEngine {
       return end == .next ? flow : end
     case .halt: break
     }
+    let dropped = staged[mark...].map(\.change)
     staged.removeLast(staged.count - mark)
+    drop(release(from: mark), with: dropped)
     return flow
   }
 
@@ -150,20 +174,54 @@ extension WorkflowEngine {
   func applyStaged(from mark: Int, _ frame: StepFrame) async throws -> Flow {
     let due = staged[mark...]
     staged.removeLast(staged.count - mark)
+    let words = release(from: mark)
     var later: Set<StatusChange> = []
+    var left: [StatusChange] = []
     // Of two changes of one thing the later stands.
     for (index, item) in due.enumerated() {
       let isOverruled = due.dropFirst(index + 1).contains {
         $0.change.kind == item.change.kind && $0.change.subject == item.change.subject
       }
-      if !isOverruled, later.insert(item.change).inserted { try await make(item.change, at: item.position, frame) }
+      guard !isOverruled, later.insert(item.change).inserted else { continue }
+      if try await !make(item.change, at: item.position, frame) { left.append(item.change) }
     }
+    guard left.isEmpty else {
+      drop(words, with: left)
+      return .next
+    }
+    for held in words where isLive { ports.observer.observe(.message(held)) }
     return .next
+  }
+
+  // MARK: Words that wait
+
+  /// Whether a step's words are to wait for a change that the same step asked for.
+  func holdsBack(_ words: String, _ frame: StepFrame) -> Bool {
+    guard staged.contains(where: { $0.position.node.hasPrefix(frame.path + ".") }) else { return false }
+    held.append(HeldWords(words: words, waiting: staged.count))
+    return true
+  }
+
+  private func release(from mark: Int) -> [String] {
+    let due = held.filter { $0.waiting > mark }.map(\.words)
+    held.removeAll { $0.waiting > mark }
+    return due
+  }
+
+  /// What a workflow says of a change that was not made is not shown as if it had been.
+  private func drop(_ words: [String], with changes: [StatusChange]) {
+    guard isLive, !changes.isEmpty else { return }
+    let subjects = changes.map(\.subject).uniqued.filter { !$0.isEmpty }.joined(separator: ", ")
+    let lines = words.isEmpty ? "" : " What the workflow says after it is not shown."
+    ports.observer.observe(.warning("The status of \(subjects) was left as it is.\(lines)"))
   }
 
   /// Makes one change: what is to be done is recorded, then done, then its outcome recorded. A run that finds no outcome
   /// looks at what the file says now.
-  func make(_ change: StatusChange, at position: NodeVisit, _ frame: StepFrame) async throws {
+  /// - Returns: whether the file says so now; false where it was left as it is.
+  @discardableResult func make(
+    _ change: StatusChange, at position: NodeVisit, _ frame: StepFrame
+  ) async throws -> Bool {
     var intent: StatusIntent?
     var round = 0
     while true {
@@ -172,10 +230,11 @@ extension WorkflowEngine {
         intent = recorded
         try manager.take()
       case .statusChanged(let recorded)? where recorded.position == position:
-        return try manager.take()
+        try manager.take()
+        return true
       case .asked(let asked)? where asked.position == position:
         try manager.take()
-        if try await choice(about: asked.escalations) == .leave { return }
+        if try await choice(about: asked.escalations) == .leave { return false }
         round += 1
       case nil:
         try checkForStop()
@@ -183,7 +242,7 @@ extension WorkflowEngine {
           return try carryOut(change, at: position, after: intent)
         } catch let failure as Failure where failure.kind == .badInput || failure.kind == .notFound {
           let asked = try ask(about: failure, at: position, frame, round: round)
-          if try await choice(about: asked) == .leave { return }
+          if try await choice(about: asked) == .leave { return false }
           round += 1
         }
       default: throw divergence(at: position.node)
@@ -191,8 +250,8 @@ extension WorkflowEngine {
     }
   }
 
-  private func carryOut(_ change: StatusChange, at position: NodeVisit, after intent: StatusIntent?) throws {
-    guard let files = ports.status else { return }
+  private func carryOut(_ change: StatusChange, at position: NodeVisit, after intent: StatusIntent?) throws -> Bool {
+    guard let files = ports.status else { return false }
     let isOwn = change.kind == .story && state.documents.text(of: change.subject) != nil
     if isOwn { try reconcile(change.subject) }
     var outcome: StatusOutcome
@@ -202,23 +261,27 @@ extension WorkflowEngine {
       // It was to be done before the crash: what stands there now came after it.
       guard let plan = intent?.plan, failure.code == "status-regression" else { throw failure }
       ports.observer.observe(.warning("\(plan.path) has moved on since; \(failure.message)"))
-      return try record(change, StatusOutcome(path: plan.path, from: plan.from, to: plan.to), isOwn, at: position)
+      try record(change, StatusOutcome(path: plan.path, from: plan.from, to: plan.to), isOwn, at: position)
+      return true
     }
     if let plan = intent?.plan {
       if outcome.from == plan.to {
         // Written before the crash.
-        return try record(change, plan, isOwn, at: position)
+        try record(change, plan, isOwn, at: position)
+        return true
       }
-      if outcome.from != plan.from, change.kind != .sprint {
+      if outcome.from != plan.from, ![.sprint, .revision].contains(change.kind) {
         ports.observer.observe(.warning("\(plan.path) was changed since, to '\(outcome.from)', and was left so."))
         outcome.to = outcome.from
-        return try record(change, outcome, isOwn, at: position)
+        try record(change, outcome, isOwn, at: position)
+        return false
       }
     } else {
       try manager.record(
         .statusIntended(StatusIntent(position: position, change: change, plan: outcome)), durable: true)
     }
     try record(change, try files.carryOut(change), isOwn, at: position)
+    return true
   }
 
   private func record(
@@ -234,7 +297,7 @@ extension WorkflowEngine {
       .statusChanged(StatusChanged(position: position, change: change, outcome: outcome, document: document)),
       durable: true)
     if outcome.from != outcome.to {
-      ports.observer.observe(.statusChanged(subject: change.subject, outcome: outcome))
+      ports.observer.observe(.statusChanged(change, outcome: outcome))
     }
   }
 

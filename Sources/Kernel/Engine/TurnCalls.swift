@@ -23,6 +23,7 @@ extension WorkflowEngine {
         result.accepted.contains(output.name) && !written[index].contains { $0.name == output.name }
       }
     }
+    try await revise(result, frame)
     try await awaitAnswers(to: result.escalations)
     for escalation in result.escalations {
       if case .string(let id)? = escalation.context["judgement"] {

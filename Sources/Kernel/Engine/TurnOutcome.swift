@@ -103,7 +103,8 @@ extension WorkflowEngine {
     try preview.apply(
       JournalRecord(
         sequence: preview.snapshot.sequence + 1, at: preview.snapshot.updatedAt, entry: .turn(result)))
-    let edits = try located(reply.edits)
+    _ = try statusChanges(in: reply)
+    let edits = try located(reply.edits.filter { !holdsStatus($0.path) })
     var drafts: [DocumentBook.Draft] = []
     for path in (accepted.compactMap(\.document) + edits.map(\.path)).uniqued {
       let outputs = accepted.filter { $0.document == path }.map { output in

@@ -108,12 +108,14 @@ package final class WorkflowEngine {
   var judgementTaken: [String: Bool] = [:]
   /// Changes of status files that wait for the end of the step that asks for them.
   var staged: [StagedChange] = []
+  /// What steps said after such a change.
+  var held: [HeldWords] = []
   /// The story that each workflow being walked is about, found before its first step.
   var storyInHand: [String: StatusSearch] = [:]
-  /// What the last question offered.
-  var latestOptions: [String] = []
   /// Paths of the documents that the workflows walked so far declare.
   var declared: [String] = []
+  /// What the last question offered.
+  var latestOptions: [String] = []
   var isLive = false
   /// Documents replaced on disk without a flush since the run last came to rest.
   var unflushedDocuments: Set<String> = []

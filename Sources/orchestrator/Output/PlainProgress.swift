@@ -42,10 +42,7 @@ struct PlainProgress {
     case .decided(let decision): return isVerbose ? [Self.line(decision)] : []
     case .documentWritten(let path, let outputs):
       return ["wrote \(path)\(outputs.isEmpty ? "" : ": " + outputs.joined(separator: ", "))"]
-    case .statusChanged(let subject, let outcome):
-      let what = subject == outcome.path || subject.isEmpty ? "" : "\(TerminalText.oneLine(subject)) "
-      let from = outcome.from.isEmpty ? "" : " (was \(TerminalText.oneLine(outcome.from)))"
-      return ["set \(what)to \(TerminalText.oneLine(outcome.to)) in \(outcome.path)\(from)"]
+    case .statusChanged(let change, let outcome): return [StyledText(Self.line(change, outcome))]
     case .asked(let escalations):
       // They stand at the end again, with all that is needed to answer them.
       return escalations.map { "question \($0.id): \(TerminalText.oneLine($0.question))" }
@@ -59,6 +56,21 @@ struct PlainProgress {
     var names: [String] = []
     for agent in agents where !names.contains(agent.answering) { names.append(agent.answering) }
     return names.joined(separator: ", ")
+  }
+
+  /// What became of a status file, in one line.
+  static func line(_ change: StatusChange, _ outcome: StatusOutcome) -> String {
+    let (path, from, to) = (
+      outcome.path, TerminalText.oneLine(outcome.from), TerminalText.oneLine(outcome.to)
+    )
+    switch change.kind {
+    case .creation: return "made \(path): \(to)"
+    case .sprint where from.isEmpty: return "made \(path): \(to)"
+    case .revision, .sprint: return "changed \(path): \(to) (was \(from))"
+    case .board, .story, .workflow:
+      let what = change.kind == .story ? "" : "\(TerminalText.oneLine(change.subject)) "
+      return "set \(what)to \(to) in \(path)" + (from.isEmpty ? "" : " (was \(from))")
+    }
   }
 
   static func line(_ decision: Decision) -> StyledText {

@@ -62,9 +62,7 @@ struct RunLog {
     case .statusChanged(let entry):
       let outcome = entry.outcome
       guard outcome.from != outcome.to else { return [] }
-      let what = entry.change.kind == .sprint || entry.change.kind == .story ? "" : "\(entry.change.subject) of "
-      let from = outcome.from.isEmpty ? "" : " from \(outcome.from)"
-      return ["set \(text(what + outcome.path))\(text(from)) to \(text(outcome.to))"]
+      return ["\(text(PlainProgress.line(entry.change, outcome)))"]
     // What an invoked workflow does is part of the step that invoked it.
     case .step(let entry): return entry.position.node.contains(">") ? [] : [step(entry)]
     // Each step that is listed as done is told by the step's own line.

@@ -382,3 +382,130 @@ private let board = """
     #expect(try project.names("docs/*") == ["docs/PRD.md"])
   }
 }
+
+@Suite struct `Status files that are made` {
+  private static let status = "docs/bmm-workflow-status.yaml"
+  private static let text = "project: P\nworkflow_status:\n  research: skipped\n  prd: required\n"
+  private static let board = "development_status:\n  epic-1: backlog\n  1-1-login: backlog\n"
+
+  @Test(arguments: [(status, text, "2 workflows"), ("docs/sprint-status.yaml", board, "2 keys")])
+  func `are whole, and told once`(path: String, text: String, content: String) throws {
+    let project = try Project([:])
+    let change = try #require(try project.boards.change(of: path, from: nil, to: Array(text.utf8), named: []))
+    #expect(change == StatusChange(.creation, path, to: text))
+    let plan = try project.boards.plan(change)
+    #expect((plan.path, plan.from, plan.to) == (path, "", content))
+    #expect(try project.boards.carryOut(change) == plan)
+    #expect(try project.text(path) == text)
+    #expect(try project.names("docs/*").count == 1, "nothing half written lies beside it")
+    // As a run finds it that was killed before it could say so.
+    #expect(try project.boards.plan(change).from == content)
+    #expect(try project.boards.carryOut(change).from == content)
+    #expect(try project.text(path) == text)
+  }
+
+  @Test func `tell what comes next`() throws {
+    let project = try Project([:])
+    let made = try project.boards.carryOut(StatusChange(.creation, Self.status, to: Self.text))
+    #expect(made.values["next_workflow_id"] == "prd")
+  }
+
+  @Test(arguments: [status, "_bmad-output/planning-artifacts/bmm-workflow-status.yaml"])
+  func `never replace one that is there, wherever the project keeps it`(place: String) throws {
+    let mine = "# mine\nworkflow_status:\n  prd: required\n"
+    let project = try Project([place: mine])
+    let change = StatusChange(.creation, Self.status, to: Self.text)
+    for attempt in [project.boards.plan, project.boards.carryOut] {
+      let failure = #expect(throws: Failure.self) { try attempt(change) }
+      #expect(failure?.code == "status-file-exists")
+    }
+    #expect(try project.text(place) == mine)
+    #expect(try project.names("**/*status*").count == 1)
+  }
+
+  @Test func `take the place of an empty file`() throws {
+    let project = try Project([Self.status: "\n"])
+    _ = try project.boards.carryOut(StatusChange(.creation, Self.status, to: Self.text))
+    #expect(try project.text(Self.status) == Self.text)
+  }
+
+  @Test func `of two that make it one does`() async throws {
+    let project = try Project([:])
+    let boards = project.boards
+    let outcomes = await withTaskGroup(of: String.self) { group in
+      for index in 0..<8 {
+        group.addTask {
+          do {
+            return try boards.carryOut(
+              StatusChange(.creation, Self.status, to: "project: P\(index)\nworkflow_status:\n  prd: required\n")
+            ).from
+          } catch { return "refused" }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(outcomes.count { $0.isEmpty } == 1)
+    #expect(outcomes.count { $0 == "refused" } == 7)
+  }
+
+  @Test(arguments: [
+    (status, "project: P\n"), (status, "workflow_status: {}\n"), (status, "workflow_status: \"{{workflow_items}}\"\n"),
+    ("docs/sprint-status.yaml", "project: P\n"), ("docs/sprint-status.yaml", "development_status:\n  1-1-a: [\n"),
+    ("docs/sprint-status.yaml", "development_status:\n  epic-1: backlog\n  As a user: backlog\n"),
+    ("docs/sprint-status.yaml", "development_status:\n  epic-1: somehow\n"), ("docs/workflow-status.md", " \n"),
+  ])
+  func `that are no status files are refused`(path: String, text: String) throws {
+    let project = try Project([:])
+    let failure = #expect(throws: Failure.self) {
+      try project.boards.change(of: path, from: nil, to: Array(text.utf8), named: [])
+    }
+    #expect(failure?.kind == .badInput)
+    #expect(throws: Failure.self) { try project.boards.carryOut(StatusChange(.creation, path, to: text)) }
+    #expect(try project.names("docs/*").isEmpty)
+  }
+
+  @Test(arguments: ["docs/PRD.md", ".git/bmm-workflow-status.yaml", "../bmm-workflow-status.yaml"])
+  func `are made in no other place`(path: String) throws {
+    let project = try Project([:])
+    #expect(throws: Failure.self) {
+      try project.boards.carryOut(StatusChange(.creation, path, to: Self.text))
+    }
+  }
+}
+
+@Suite struct `Keys that come and go` {
+  private static let board = """
+    # ours
+    development_status:
+      epic-1: backlog
+      1-1-login: backlog  # with Ann
+      1-2-account: backlog
+
+    """
+
+  @Test func `are taken on and off, a copy kept`() throws {
+    let project = try Project(["docs/sprint-status.yaml": Self.board])
+    let edited = Self.board.replacing("  1-2-account: backlog\n", with: "  1-2-profile: backlog\n")
+    let change = try #require(
+      try project.boards.change(
+        of: "docs/sprint-status.yaml", from: Array(Self.board.utf8), to: Array(edited.utf8),
+        named: ["  1-2-account: backlog"]))
+    #expect(change.kind == .revision)
+    let plan = try project.boards.plan(change)
+    #expect((plan.from, plan.to) == ("3 keys", "added 1-2-profile; removed 1-2-account"))
+    #expect(try project.boards.carryOut(change) == plan)
+    #expect(try project.text("docs/sprint-status.yaml") == edited)
+    #expect(try project.names(".bmad/snapshots/docs%sprint-status.yaml/*").count == 1)
+    #expect(try project.boards.plan(change).from == plan.to)
+  }
+
+  @Test func `are not taken from a file that is no board of the project`() throws {
+    let project = try Project(["docs/bmm-workflow-status.yaml": "workflow_status:\n  prd: required\n"])
+    let failure = #expect(throws: Failure.self) {
+      try project.boards.change(
+        of: "docs/bmm-workflow-status.yaml", from: Array("workflow_status:\n  prd: required\n".utf8),
+        to: Array("workflow_status:\n  prd: docs/PRD.md\n".utf8), named: [])
+    }
+    #expect(failure?.code == "status-file")
+  }
+}

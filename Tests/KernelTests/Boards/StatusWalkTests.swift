@@ -198,4 +198,52 @@ struct StatusWalkTests {
     #expect(snapshot.outputs.isEmpty)
     #expect(harness.files[path] == Self.board)
   }
+
+  // MARK: Words about a change
+
+  private static let telling = """
+    <workflow><step n="1" goal="Hand over"><output>now</output>
+    <action>Update development_status[1-2-b] = "done"</action>
+    <output>moved to done</output><action>HALT - not yet</action></step></workflow>
+    """
+
+  /// What a run says, in order, a change of a status among it.
+  private func told(_ harness: RunHarness) -> [String] {
+    harness.observer.events.compactMap { event in
+      switch event {
+      case .message(let words): words
+      case .statusChanged(let change, _): "set \(change.subject)"
+      case .warning(let words): words
+      default: nil
+      }
+    }
+  }
+
+  @Test func `what is said of a change is said once it is made`() async throws {
+    let (harness, _) = try harness(Self.telling.replacing("<action>HALT - not yet</action>", with: ""))
+    #expect(try await harness.proceed().status == .completed)
+    #expect(told(harness) == ["now", "set 1-2-b", "moved to done"])
+  }
+
+  @Test func `what is said of a change that is not made is not said`() async throws {
+    let (harness, status) = try harness(Self.telling)
+    #expect(try await harness.proceed().status == .halted)
+    #expect(status.written.isEmpty)
+    #expect(
+      told(harness) == [
+        "now", "The status of 1-2-b was left as it is. What the workflow says after it is not shown.",
+      ])
+  }
+
+  @Test func `a person who leaves a file alone is not told that it was changed`() async throws {
+    let (harness, _) = try harness(
+      Self.telling.replacing("<action>HALT - not yet</action>", with: "").replacing("\"done\"", with: "\"backlog\""))
+    #expect(try await harness.proceed().status == .waiting)
+    #expect(told(harness) == ["now"])
+    let asked = try #require(harness.queue.pending().first)
+    _ = try harness.queue.respond(to: asked.id, answer: "leave", by: "ann")
+    #expect(try await harness.proceed().status == .completed)
+    #expect(
+      told(harness) == ["The status of 1-2-b was left as it is. What the workflow says after it is not shown."])
+  }
 }
