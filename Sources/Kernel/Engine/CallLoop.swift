@@ -30,6 +30,12 @@ extension WorkflowEngine {
       let problems: [String]
       switch ReplyContract.read(spent.call.text, expecting: expected) {
       case .usable(let reply):
+        // Once: what is not proven by then is told as that.
+        let unproven = progress.repairs == 0 ? unprovenVerdicts(in: reply, of: turn, asking: unresolved) : []
+        guard unproven.isEmpty else {
+          problems = unproven
+          break
+        }
         do {
           return try accept(
             reply, spent.call, cost: spent.cost, turn: turn, asking: unresolved, position: position, frame: frame,

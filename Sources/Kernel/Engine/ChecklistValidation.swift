@@ -5,8 +5,17 @@ extension WorkflowEngine {
 
   /// What is validated, as it was found when the walk came to it.
   private struct Matter {
-    var document: BoundDocument
+    /// One, or the parts of one that is divided.
+    var documents: [BoundDocument]
     var checklist: BoundDocument
+    /// What it is called: the file, or the folder of the parts.
+    var name: String
+
+    /// The words of all parts, the name of each in front where there are several.
+    var text: String {
+      documents.count == 1
+        ? documents[0].text : documents.map { "\($0.path)\n\n\($0.text)" }.joined(separator: "\n\n")
+    }
   }
 
   /// - Returns: nil where the words name no document and none is at hand: the task is then an agent's like any other.
@@ -36,6 +45,7 @@ extension WorkflowEngine {
       var turn = PendingTurn()
       turn.node = position.node
       turn.mayEdit = false
+      turn.quoted = BoundDocument(path: matter.name, purpose: .source, text: matter.text)
       turn.add(.instruction(instruction(matter, batch: index + 1, of: batches.count)), from: position.node)
       let unresolved = try settleWithoutModel(questions, position: position)
       var reply: TurnReply?
@@ -47,7 +57,8 @@ extension WorkflowEngine {
         if let reply, reply.control == .halt { return .halt(reason: reply.haltReason) }
       }
       judged += questions
-      findings += zip(items, questions).map { finding($0, $1, reply) }
+      let quoted = QuotedEvidence(document: matter.text)
+      findings += zip(items, questions).map { finding($0, $1, reply, quoted) }
     }
     // All that is not sure is put to a person at once.
     try await awaitAnswers(to: asked)
@@ -57,6 +68,7 @@ extension WorkflowEngine {
       else { continue }
       findings[index].verdict = verdict
       findings[index].evidence = "a person's answer [answer:\(escalation.id)]"
+      findings[index].doubt = nil
     }
     try report(findings, on: matter, at: position)
     return .next
@@ -109,22 +121,47 @@ extension WorkflowEngine {
       try manager.take()
     } else {
       let place = SourceLocation(of: node, in: workflow)
-      guard let read = try readDocuments([document], purpose: .source).first else {
+      let read = try parts(of: document)
+      guard !read.isEmpty else {
         throw Failure(
           .notFound, "document-missing", "There is no document \(document) to validate.", at: place,
           hint: "Name it relative to the project, then resume the run.")
       }
       observed = Observation(
         position: position, facts: ["validation_report": ""],
-        documents: [read] + [try checklist(task)].compactMap { $0 })
+        documents: read + [try checklist(task)].compactMap { $0 })
       try manager.record(.observed(observed))
     }
-    guard observed.documents.count == 2, !Checklist(observed.documents[1].text).items.isEmpty else {
-      let path = observed.documents.first?.path ?? document
-      manager.assume("There is no checklist to hold \(path) against; it was not validated.")
+    let documents = observed.documents.filter { $0.purpose == .source }
+    let name = documents.count == 1 ? documents[0].path : Self.folder(of: documents, named: document)
+    guard let checklist = observed.documents.first(where: { $0.purpose == .reference }),
+      !Checklist(checklist.text).items.isEmpty
+    else {
+      manager.assume("There is no checklist to hold \(name) against; it was not validated.")
       return nil
     }
-    return Matter(document: observed.documents[0], checklist: observed.documents[1])
+    return Matter(documents: documents, checklist: checklist, name: name)
+  }
+
+  /// A document, those that a glob finds, or the parts that lie in a folder: the index first, reports left out.
+  private func parts(of document: String) throws -> [BoundDocument] {
+    let folder = document.hasSuffix("/") ? String(document.dropLast()) : document
+    var found = try readDocuments([document], purpose: .source)
+    if found.isEmpty {
+      found = try readDocuments(["\(folder)/index.md", "\(folder)/**/*.md"], purpose: .source)
+    }
+    return found.count == 1 ? found : found.filter { !ValidationReport.isReport($0.text) }
+  }
+
+  /// The folder that was named, or the one in which all lie that a glob found.
+  private static func folder(of documents: [BoundDocument], named document: String) -> String {
+    let named = document.hasSuffix("/") ? String(document.dropLast()) : document
+    if documents.allSatisfy({ $0.path.hasPrefix(named + "/") }) { return named }
+    let folders = documents.map { Array($0.path.split(separator: "/").dropLast()) }
+    let shared = folders.dropFirst().reduce(folders.first ?? []) { shared, folder in
+      Array(zip(shared, folder).prefix { $0 == $1 }.map(\.0))
+    }
+    return shared.isEmpty ? documents.first?.path ?? document : shared.joined(separator: "/")
   }
 
   private func checklist(_ task: ValidationTask) throws -> BoundDocument? {
@@ -163,15 +200,15 @@ extension WorkflowEngine {
   ) -> Question {
     let section = item.section.isEmpty ? "" : " (\(item.section.joined(separator: " – ")))"
     return Question(
-      workflow: workflow.name, node: "\(frame.id(path))[\(item.line)]@\(Digest(of: matter.document.text).prefix(8))",
+      workflow: workflow.name, node: "\(frame.id(path))[\(item.line)]@\(Digest(of: matter.text).prefix(8))",
       stepNumber: frame.number, variable: nil,
-      text: "How far does \(matter.document.path) meet this: \(item.text)\(section)", form: .verdict,
+      text: "How far does \(matter.name) meet this: \(item.text)\(section)", form: .verdict,
       options: Verdict.allCases.map { Escalation.Option(key: $0.rawValue, label: $0.meaning) })
   }
 
   private func instruction(_ matter: Matter, batch: Int, of count: Int) -> String {
     """
-    Hold the document \(matter.document.path) against the checklist \(matter.checklist.path)\
+    Hold the document \(matter.name) against the checklist \(matter.checklist.path)\
     \(count > 1 ? ", part \(batch) of \(count)" : ""). Judge every item that is asked below, none left out, by the \
     document alone and what it refers to: PASS where it is fully met, PARTIAL where something is missing, FAIL where it \
     is not met, N/A where it cannot apply. The reasoning of each is its evidence: a short quotation with its line number, \
@@ -179,12 +216,13 @@ extension WorkflowEngine {
     """
   }
 
-  private func finding(_ item: Checklist.Item, _ question: Question, _ reply: TurnReply?) -> ValidationReport.Finding {
+  private func finding(
+    _ item: Checklist.Item, _ question: Question, _ reply: TurnReply?, _ quoted: QuotedEvidence
+  ) -> ValidationReport.Finding {
     if let said = reply?.answers.first(where: { $0.id == question.id }) {
       return ValidationReport.Finding(
-        item: item,
-        verdict: question.option(meantBy: said.answer).flatMap { Verdict(reading: $0.key) }
-          ?? Verdict(reading: said.answer) ?? .fail, evidence: said.reasoning)
+        item: item, verdict: question.verdict(of: said) ?? .fail, evidence: said.reasoning,
+        doubt: quoted.doubt(of: said, on: question))
     }
     let decided = state.decisions.last { $0.id == question.id }
     return ValidationReport.Finding(
@@ -192,11 +230,24 @@ extension WorkflowEngine {
       evidence: decided.map { "answered before [answer:\($0.citation ?? $0.id)]" } ?? "")
   }
 
+  /// What of a reply to a turn that judges is to be proven better, as sentences of a repair request.
+  func unprovenVerdicts(in reply: TurnReply, of turn: PendingTurn, asking questions: [Question]) -> [String] {
+    guard let document = turn.quoted else { return [] }
+    let quoted = QuotedEvidence(document: document.text)
+    return reply.answers.compactMap { said in
+      guard let question = questions.first(where: { $0.id == said.id }),
+        let doubt = quoted.doubt(of: said, on: question)
+      else { return nil }
+      return "The evidence of `\(said.id)` is not in \(document.path): \(doubt). Quote the document word for word, or "
+        + "judge by what it says."
+    }
+  }
+
   // MARK: The report
 
   private func report(_ findings: [ValidationReport.Finding], on matter: Matter, at position: NodeVisit) throws {
     let report = ValidationReport(
-      document: matter.document.path, checklist: matter.checklist.path, date: (state.started ?? plan.started).date,
+      document: matter.name, checklist: matter.checklist.path, date: (state.started ?? plan.started).date,
       findings: findings)
     let path: String
     if case .composed(let recorded)? = try upcoming() {
@@ -205,7 +256,7 @@ extension WorkflowEngine {
       try manager.take()
     } else {
       let text = report.markdown
-      let (free, before) = try placeForReport(on: matter.document.path)
+      let (free, before) = try placeForReport(on: matter.name)
       path = free
       try manager.record(
         .composed(
@@ -218,9 +269,12 @@ extension WorkflowEngine {
     manager.assign(.string(path), to: "validation_report")
     manager.assign(.int(report.count(.fail)), to: "validation_failed")
     manager.assign(.int(report.count(.partial)), to: "validation_partial")
+    manager.assign(.int(report.unproven), to: "validation_unproven")
     if isLive {
+      let unproven = report.unproven > 0 ? ", \(report.unproven) unproven" : ""
       ports.observer.observe(
-        .message("\(matter.document.path): \(report.overall) passed, \(report.count(.fail)) failed. See \(path)."))
+        .message(
+          "\(matter.name): \(report.overall) passed, \(report.count(.fail)) failed\(unproven). See \(path)."))
     }
   }
 
@@ -238,5 +292,19 @@ extension WorkflowEngine {
       }
       number += 1
     }
+  }
+}
+
+extension Question {
+  fileprivate func verdict(of said: TurnReply.Answer) -> Verdict? {
+    option(meantBy: said.answer).flatMap { Verdict(reading: $0.key) } ?? Verdict(reading: said.answer)
+  }
+}
+
+extension QuotedEvidence {
+  /// Why a verdict that speaks for the document is not carried by what it quotes. What is missing cannot be quoted.
+  fileprivate func doubt(of said: TurnReply.Answer, on question: Question) -> String? {
+    guard let verdict = question.verdict(of: said), verdict == .pass || verdict == .partial else { return nil }
+    return fault(in: said.reasoning, on: question.text)
   }
 }

@@ -19,6 +19,8 @@ struct PendingTurn {
   var halts: [(judgement: String, reason: String)] = []
   /// Whether the reply may edit documents: one that only judges them may not.
   var mayEdit = true
+  /// The document that the verdicts of a turn quote; nil where none are asked for.
+  var quoted: BoundDocument?
   /// Index path of the first node that contributed: the turn's name in the journal.
   var node: String?
 

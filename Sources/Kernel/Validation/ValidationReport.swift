@@ -46,9 +46,11 @@ package struct ValidationReport: Sendable, Hashable {
     package var verdict: Verdict
     /// A quotation with its line, or why there is none.
     package var evidence: String
+    /// Why the evidence does not carry the verdict, which then counts as none; nil where it does.
+    package var doubt: String?
 
-    package init(item: Checklist.Item, verdict: Verdict, evidence: String) {
-      (self.item, self.verdict, self.evidence) = (item, verdict, evidence)
+    package init(item: Checklist.Item, verdict: Verdict, evidence: String, doubt: String? = nil) {
+      (self.item, self.verdict, self.evidence, self.doubt) = (item, verdict, evidence, doubt)
     }
   }
 
@@ -59,7 +61,8 @@ package struct ValidationReport: Sendable, Hashable {
 
     package init(_ findings: some Sequence<Finding>) {
       let applicable = findings.filter { $0.verdict != .notApplicable }
-      (passed, self.applicable) = (applicable.count { $0.verdict == .pass }, applicable.count)
+      passed = applicable.count { $0.verdict == .pass && $0.doubt == nil }
+      self.applicable = applicable.count
     }
 
     /// `3/4 (75%)`; whole percent, rounded down, so that 100 % is said of all only.
@@ -97,14 +100,16 @@ package struct ValidationReport: Sendable, Hashable {
     var lines = [
       "# Validation Report", "", "**Document:** \(document)", "**Checklist:** \(checklist)", "**Date:** \(date)", "",
       "## Summary", "", "- Overall: \(overall) passed", "- Critical issues: \(count(.fail))",
-      "- Partly met: \(count(.partial))", "- Not applicable: \(count(.notApplicable))", "", "## Section Results", "",
+      "- Partly met: \(count(.partial))", "- Not applicable: \(count(.notApplicable))",
     ]
+    if unproven > 0 { lines.append("- Unproven: \(unproven)") }
+    lines += ["", "## Section Results", ""]
     for (section, findings) in sections {
       lines += ["### \(section)", "", "Pass rate: \(Rate(findings))", ""]
-      lines += findings.map { "- \($0.verdict.mark) \($0.verdict.rawValue): \($0.item.text)\n  Evidence: \($0.shown)" }
+      lines += findings.map { "- \($0.label): \($0.item.text)\n  Evidence: \($0.shown)" }
       lines.append("")
     }
-    lines += list("Failed Items", .fail) + list("Partial Items", .partial) + recommendations
+    lines += list("Failed Items", .fail) + list("Partial Items", .partial) + doubted + recommendations
     return lines.joined(separator: "\n")
   }
 
@@ -119,26 +124,47 @@ package struct ValidationReport: Sendable, Hashable {
     return sections
   }
 
-  package func count(_ verdict: Verdict) -> Int { findings.count { $0.verdict == verdict } }
+  package func count(_ verdict: Verdict) -> Int { proven(verdict).count }
+
+  /// Items whose evidence does not carry what was said of them.
+  package var unproven: Int { findings.count { $0.doubt != nil } }
+
+  private func proven(_ verdict: Verdict) -> [Finding] {
+    findings.filter { $0.verdict == verdict && $0.doubt == nil }
+  }
+
+  private var doubted: [String] {
+    let found = findings.filter { $0.doubt != nil }
+    guard !found.isEmpty else { return [] }
+    return ["## Unproven Items", ""]
+      + found.map { "- ? \($0.item.text) (line \($0.item.line) of the checklist)\n  \($0.shown)" } + [""]
+  }
 
   private func list(_ title: String, _ verdict: Verdict) -> [String] {
-    let found = findings.filter { $0.verdict == verdict }
+    let found = proven(verdict)
     let lines = found.map { "- \(verdict.mark) \($0.item.text) (line \($0.item.line) of the checklist)\n  \($0.shown)" }
     return ["## \(title)", ""] + (lines.isEmpty ? ["None."] : lines) + [""]
   }
 
   private var recommendations: [String] {
-    func items(_ verdict: Verdict) -> String {
-      let found = findings.filter { $0.verdict == verdict }.map(\.item.text)
-      return found.isEmpty ? "nothing" : found.joined(separator: "; ")
+    func items(_ found: [Finding]) -> String {
+      found.isEmpty ? "nothing" : found.map(\.item.text).joined(separator: "; ")
     }
-    return ["## Recommendations", "", "1. Must fix: \(items(.fail))", "2. Should improve: \(items(.partial))", ""]
+    var lines = [
+      "## Recommendations", "", "1. Must fix: \(items(proven(.fail)))",
+      "2. Should improve: \(items(proven(.partial)))",
+    ]
+    if unproven > 0 { lines.append("3. Look at yourself: \(items(findings.filter { $0.doubt != nil }))") }
+    return lines + [""]
   }
 }
 
 extension ValidationReport.Finding {
+  fileprivate var label: String { doubt == nil ? "\(verdict.mark) \(verdict.rawValue)" : "? UNPROVEN" }
+
   fileprivate var shown: String {
     let line = evidence.split(whereSeparator: \.isNewline).map { $0.trimmed }.joined(separator: " ")
+    if let doubt { return "\(verdict.rawValue) was said, but \(doubt): \(line)" }
     return line.isEmpty ? "none was given" : line
   }
 }

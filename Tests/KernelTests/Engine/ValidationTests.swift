@@ -119,7 +119,9 @@ struct ValidationTests {
   }
 
   @Test func `a report that is there already stays`() async throws {
-    let harness = try Self.harness(files: ["docs/PRD.md": "# PRD\n", Self.report: "# Validation Report\n\nBy hand.\n"])
+    let harness = try Self.harness(files: [
+      "docs/PRD.md": "# PRD\n\nWords.\n", Self.report: "# Validation Report\n\nBy hand.\n",
+    ])
     #expect(try await harness.proceed().status == .completed)
     #expect(harness.files[Self.report] == "# Validation Report\n\nBy hand.\n")
     #expect(harness.files["docs/validation-report-2026-11-21-2.md"]?.contains("45/45") == true)
@@ -195,5 +197,89 @@ struct ValidationTests {
       provider: provider, plugins: ["workflows/demo/own.md": "- [ ] A\n- [ ] B\n"])
     #expect(try await harness.proceed().status == .waiting)
     #expect(try harness.queue.pending().count == 2)
+  }
+
+  /// Quotes `quotation` as evidence, and after the first request `better`.
+  private static func quoting(_ quotation: String, better: String? = nil, verdict: String = "PASS") throws -> RunHarness
+  {
+    let provider = ScriptedProvider { brief, call in
+      var reply = TurnReply.filling(brief.expected)
+      reply.answers = brief.expected.answers.map {
+        TurnReply.Answer(
+          id: $0.id, answer: verdict, confidence: 0.9,
+          reasoning: call == 1 || $0.question.contains(": B") ? quotation : better ?? quotation)
+      }
+      return .reply(reply)
+    }
+    return try RunHarness(
+      instructions: task, yaml: "document: docs/d.md\nchecklist: own.md\nworkflow: ''",
+      files: ["docs/d.md": "# D\n\nThe **user**\nsees “only” her\u{00A0}own notes – nothing else.\n"],
+      provider: provider, plugins: ["workflows/demo/own.md": "- [ ] A\n- [ ] B\n"])
+  }
+
+  @Test(arguments: [
+    "Line 3: \"the user sees 'only' her\"", "“The user sees” and “her own notes - nothing”",
+    "`user sees \"only\" her own`",
+    "It holds no \"TBD\" and no \"lorem ipsum\".", "“The user […] nothing else.”", "Told.",
+    "It is “docs/d.md meet this”.",
+  ])
+  func `a quotation is found whatever its blanks, capitals and marks`(evidence: String) async throws {
+    // Straight single marks are no curly double ones.
+    let evidence = evidence.replacing("'only'", with: "“only”")
+    let harness = try Self.quoting(evidence)
+    #expect(try await harness.proceed().status == .completed)
+    #expect(harness.provider.requests.count == 1)
+    #expect(harness.files[Self.report]?.contains("- Overall: 2/2 (100%) passed") == true)
+  }
+
+  @Test(arguments: ["“The user sees all the notes”", "See line 40.", "“The user sees” but also “all the other notes”"])
+  func `a verdict that quotes what does not stand there is asked for once more, then counts as unproven`(
+    evidence: String
+  ) async throws {
+    let harness = try Self.quoting(evidence, better: "“nothing else”, line 4")
+    let done = try await harness.proceed()
+    #expect(done.status == .completed)
+    #expect(harness.provider.requests.count == 2)
+    #expect(harness.provider.requests[1].messages.last?.rendered.contains("Quote the document word for word") == true)
+    let report = try #require(harness.files[Self.report])
+    #expect(report.contains("- Overall: 1/2 (50%) passed\n"))
+    #expect(report.contains("- Unproven: 1\n"))
+    #expect(report.contains("- ? UNPROVEN: B\n  Evidence: PASS was said, but "))
+    #expect(report.contains("## Unproven Items\n\n- ? B"))
+    #expect(report.contains("3. Look at yourself: B"))
+    #expect(done.variables["validation_unproven"] == .int(1))
+    #expect(harness.observer.messages.first?.contains("0 failed, 1 unproven") == true)
+  }
+
+  @Test func `what is missing need not stand there`() async throws {
+    let harness = try Self.quoting("There is no “list of all the risks”.", verdict: "FAIL")
+    #expect(try await harness.proceed().status == .completed)
+    #expect(harness.provider.requests.count == 1)
+  }
+
+  @Test(arguments: ["docs/prd", "docs/prd/", "docs/prd/*.md"])
+  func `a divided document is validated as one`(document: String) async throws {
+    let harness = try RunHarness(
+      instructions: Self.task, yaml: "document: '\(document)'\nchecklist: own.md\nworkflow: ''",
+      files: [
+        "docs/prd/a-goals.md": "# Goals\n\nThe shed is open on Sundays.\n", "docs/prd/index.md": "# Index\n",
+        "docs/prd/validation-report-2026-11-20.md": "# Validation Report\n\n**Document:** docs/prd\n",
+        "docs/other.md": "# Other\n",
+      ],
+      provider: ScriptedProvider { brief, _ in
+        var reply = TurnReply.filling(brief.expected)
+        for index in reply.answers.indices {
+          reply.answers[index].answer = "PASS"
+          reply.answers[index].reasoning = "“The shed is open on Sundays”"
+        }
+        return .reply(reply)
+      }, plugins: ["workflows/demo/own.md": "- [ ] A\n"])
+    #expect(try await harness.proceed().status == .completed)
+    let sent = try #require(harness.provider.requests.first?.messages.first?.rendered)
+    #expect(sent.contains("docs/prd/index.md") && sent.contains("docs/prd/a-goals.md"))
+    #expect(!sent.contains("docs/other.md"))
+    let report = try #require(harness.files["docs/validation-report-2026-11-21.md"])
+    #expect(report.contains("**Document:** docs/prd\n"))
+    #expect(report.contains("- Overall: 1/1 (100%) passed"))
   }
 }
