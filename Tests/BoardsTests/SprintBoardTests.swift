@@ -211,4 +211,16 @@ private func read(_ text: String) -> SprintBoard { SprintBoard(Array(text.utf8),
     #expect(code(board.replacing(": review", with: ": done") + "\n  3-1-x: backlog\n") == nil)
     #expect(code(board.replacing(": review", with: ": in-progress")) == nil)
   }
+
+  /// Nearly half of the moves on real boards.
+  @Test(arguments: [("2-1-personality", "backlog"), ("epic-2", "backlog"), ("epic-2-retrospective", "optional")])
+  func `go from the backlog to done at once, and never back`(key: String, first: String) throws {
+    let done = String(decoding: try read(board).setting(key, to: "done"), as: UTF8.self)
+    #expect(done == board.replacing("  \(key): \(first)", with: "  \(key): done"))
+    try BoardDifference(from: read(board), to: read(done)).check()
+    guard !key.hasSuffix("retrospective") else { return }
+    let failure = #expect(throws: Failure.self) { try read(done).setting(key, to: first) }
+    #expect(failure?.code == "status-regression")
+    #expect(throws: Failure.self) { try BoardDifference(from: read(done), to: read(board)).check() }
+  }
 }

@@ -84,4 +84,63 @@ private let epics =
     #expect(found.stories[0].problems.map(\.code) == ["duplicate-key"])
     #expect(found.stories[1].problems.isEmpty)
   }
+
+  private static let spec = """
+    ---
+    title: 'Story 8.1: Move the Gate'
+    type: 'chore'
+    status: 'done' # draft | ready-for-dev | in-progress | in-review | done
+    ---
+
+    <frozen-after-approval reason="human-owned">
+
+    ## Intent
+
+    **Problem:** It renders at 412px.
+
+    </frozen-after-approval>
+
+    ## Tasks & Acceptance
+
+    **Execution:**
+    - [x] `config.ts` -- override the width
+    - [ ] `other.ts` -- the same
+
+    """
+
+  @Test(arguments: ["8-1-move-the-gate", "8-1-move-the-gate-to-the-width"])
+  func `knows the specifications of later releases as stories' files`(key: String) throws {
+    let found = catalog(
+      board: "development_status:\n  epic-8: in-progress\n  \(key): review\n",
+      files: ["out/spec-8-1-move-the-gate.md": Self.spec])
+    #expect(found.stories.count == 1)
+    let story = try found.story("8.1")
+    #expect(story.file == "out/spec-8-1-move-the-gate.md")
+    #expect((story.boardStatus, story.fileStatus, story.title) == ("review", "done", "Move the Gate"))
+    #expect(story.problems.map(\.code) == ["unticked-tasks", "status-differs"])
+    let alone = catalog(board: nil, files: ["out/spec-8-1-move-the-gate.md": Self.spec])
+    #expect(alone.stories.map(\.key) == ["8-1-move-the-gate"])
+    #expect(alone.stories.map(\.id) == ["8.1"])
+  }
+
+  @Test(arguments: ["- --", "* * *", "-- -"])
+  func `reads front matter that a formatter has damaged, and tells of it`(rule: String) throws {
+    let text = Self.spec.replacing("---\n", with: rule + "\n").replacing("[ ]", with: "[x]")
+    let found = catalog(
+      board: "development_status:\n  epic-8: in-progress\n  8-1-move-the-gate: done\n",
+      files: ["out/spec-8-1-move-the-gate.md": text])
+    let story = try found.story("8.1")
+    #expect(story.fileStatus == "done")
+    #expect(story.problems.map(\.code) == ["damaged-front-matter", "damaged-front-matter"])
+    #expect(story.problems.first?.message.contains("'\(rule)'") == true)
+    #expect(story.problems.first?.line == 1)
+  }
+
+  @Test func `takes a rule at the head of a story for none`() throws {
+    let found = catalog(
+      board: "development_status:\n  1-1-user-login: done\n",
+      files: ["docs/1-1-user-login.md": "***\n\n# Story 1.1: User Login\nStatus: done\n\n***\n\n## Story\n"])
+    #expect(try found.story("1.1").fileStatus == "done")
+    #expect(try found.story("1.1").problems.isEmpty)
+  }
 }

@@ -79,7 +79,7 @@ package struct StoryCatalog: Sendable {
           dependencies: before.map { [$0] } ?? [], problems: []), BoardKey(item.id), file)
     }
     for file in shelf.rest(board: board, stories: stories) {
-      let key = BoardKey(StoryFileShelf.stem(file.file))
+      let key = BoardKey(StoryFileShelf.key(file.file))
       let id = key.kind == .story ? key.id : file.id ?? key.id
       add(
         Story(

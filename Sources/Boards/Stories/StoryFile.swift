@@ -91,7 +91,7 @@ package struct StoryFile: Sendable {
 
   /// Whether the file has the shape of a story: names deceive, `1-1-login-REVIEW-SUMMARY.md` lies beside it.
   package var looksLikeStory: Bool {
-    ["story", "userstory", "acceptancecriteria", "tasks/subtasks", "tasks"].contains { name in
+    ["story", "userstory", "acceptancecriteria", "tasks/subtasks", "tasks", "tasks&acceptance"].contains { name in
       sections.contains { Self.folded($0.title) == name }
     }
   }
@@ -117,11 +117,37 @@ package struct StoryFile: Sendable {
 
   /// - Returns: the first line after the front matter.
   private mutating func frontMatter(_ lines: [MarkdownLines.Line]) -> Int {
-    guard lines.first?.text.trimmed == "---",
-      let end = lines.dropFirst().firstIndex(where: { $0.text.trimmed == "---" })
+    guard let first = lines.first, Self.isRule(first.text),
+      first.text.trimmed == "---" || lines.dropFirst().first?.text.contains(":") == true,
+      let end = lines.dropFirst().firstIndex(where: { Self.isRule($0.text) })
     else { return 0 }
-    for line in lines[1..<end] where line.text.after("status:") != nil { addStatus(line) }
+    for line in lines[1..<end] {
+      if line.text.after("status:") != nil { addStatus(line) }
+      if title.isEmpty, line.text.hasPrefix("title:") { name(Self.scalar(line.text.dropFirst("title:".count))) }
+    }
+    for line in [first, lines[end]] where line.text.trimmed != "---" {
+      diagnostics.append(
+        Diagnostic(
+          .warning, "damaged-front-matter",
+          "this rule of the front matter is written '\(line.text.trimmed)', so other tools do not see the front matter; "
+            + "it is to be '---'", file: file, line: line.number))
+    }
     return end + 1
+  }
+
+  /// `---`, and what formatters make of it: `- --`, `* * *`.
+  private static func isRule(_ text: some StringProtocol) -> Bool {
+    let marks = text.filter { !$0.isWhitespace }
+    return marks.count >= 3 && marks.count < 80 && (marks.allSatisfy { $0 == "-" } || marks.allSatisfy { $0 == "*" })
+  }
+
+  /// A value without its quotes or the comment behind it.
+  private static func scalar(_ text: some StringProtocol) -> String {
+    let words = text.trimmed
+    guard let quote = words.first, quote == "'" || quote == "\"" else {
+      return words.firstRange(of: " #").map { words[..<$0.lowerBound].trimmed } ?? words
+    }
+    return words.dropFirst().prefix { $0 != quote }.trimmed
   }
 
   private mutating func addStatus(_ line: MarkdownLines.Line, whole: Bool = false) {

@@ -19,7 +19,9 @@ struct StoryFileShelf {
   /// A file of exactly the story's name, else one that is a story and says its number. A file in the right place that
   /// is neither a story nor says a status is a decoy.
   func file(key: String, id: String?) -> StoryFile? {
-    if let file = byStem[key], file.looksLikeStory || file.status != nil { return file }
+    for stem in [key, "spec-\(key)"] {
+      if let file = byStem[stem], file.looksLikeStory || file.status != nil { return file }
+    }
     return id.flatMap { byID[$0] }
   }
 
@@ -40,8 +42,15 @@ struct StoryFileShelf {
     return name.hasSuffix(".md") ? String(name.dropLast(3)) : String(name)
   }
 
-  /// The number that a file's name states: `1-2-login`, `story-1.2`, `1.2.login`.
+  /// The story's key as the file is named by it: later releases put `spec-` in front.
+  static func key(_ path: String) -> String {
+    let stem = stem(path)
+    return stem.after("spec-").flatMap { $0.first?.isASCIIDigit == true ? String($0) : nil } ?? stem
+  }
+
+  /// The number that a file's name states: `1-2-login`, `spec-1-2-login`, `story-1.2`, `1.2.login`.
   private static func id(of stem: String) -> String? {
+    let stem = key(stem)
     let key = BoardKey(stem)
     if key.kind == .story { return key.id }
     let name = stem.after("story-") ?? stem[...]

@@ -183,7 +183,8 @@ package struct ProjectBoards: Sendable {
     var found: [StoryFile] = []
     for folder in folders.stories {
       for entry in try list(folder) where entry.hasSuffix(".md") {
-        let isCandidate = keys.contains(entry) || entry.first?.isNumber == true || entry.lowercased().contains("story")
+        let name = entry.hasPrefix("spec-") ? String(entry.dropFirst("spec-".count)) : entry
+        let isCandidate = keys.contains(name) || name.first?.isNumber == true || name.lowercased().contains("story")
         guard isCandidate, let (path, bytes) = try read(folder, entry) else { continue }
         found.append(StoryFile(bytes, file: path))
       }
