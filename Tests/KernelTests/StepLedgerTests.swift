@@ -31,6 +31,25 @@ struct StepLedgerTests {
     #expect(StepLedger.adding("s", to: changed) == changed)
   }
 
+  @Test(arguments: [
+    ("---\nstepsCompleted: ['a', 'b', 'c'] # so far\n---\n# D\n", "---\nstepsCompleted: ['a'] # so far\n---\n# D\n"),
+    ("---\nstepsCompleted: [b, c]\nlastStep: c\n---\n", "---\nstepsCompleted: []\nlastStep: \n---\n"),
+    (
+      "---\nstepsCompleted:\n  - a\n  # note\n  - 'b'\n  - c\nlastStep: 'c'\n---\nT\n",
+      "---\nstepsCompleted:\n  - a\n  # note\nlastStep: 'a'\n---\nT\n"
+    ),
+    ("---\r\nstepsCompleted:\r\n- b\r\nx: 1\r\n---\r\n", "---\r\nstepsCompleted: []\r\nx: 1\r\n---\r\n"),
+    ("---\nstepsCompleted: [\n  'a',\n  'b',\n  'c'\n]\n---\n", "---\nstepsCompleted: [\n  'a']\n---\n"),
+    ("---\nstepsCompleted: b\n---\n", "---\nstepsCompleted: []\n---\n"),
+    ("---\nstepsCompleted: ['a']\n---\n", "---\nstepsCompleted: ['a']\n---\n"),
+    ("---\nother: [b]\n---\n", "---\nother: [b]\n---\n"), ("# D\n", "# D\n"),
+  ])
+  func `steps are taken off and every other byte stays`(text: String, expected: String) {
+    let changed = StepLedger.removing(["b", "c"], from: text)
+    #expect(changed.utf8.elementsEqual(expected.utf8), "\(changed.debugDescription)")
+    #expect(!StepLedger(changed).entries.contains("b"))
+  }
+
   @Test func `lists are read in every form`() {
     #expect(StepLedger("---\nstepsCompleted: [1, \"step-02-x.md\", 'b']\n---\n").entries == ["1", "step-02-x.md", "b"])
     #expect(

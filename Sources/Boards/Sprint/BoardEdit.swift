@@ -46,6 +46,20 @@ extension SprintBoard {
     return new
   }
 
+  /// The file with one status put back to what it was before a run changed it.
+  ///
+  /// - Parameter after: what the run left there.
+  /// - Returns: nil where something else stands there by now.
+  /// - Throws: `Failure` of kind `badInput` where the file is in doubt.
+  package func puttingBack(_ key: String, to before: String, from after: String) throws -> [UInt8]? {
+    if let doubt { throw doubt }
+    guard var edit = editor, let entry = self[key], entry.status.text == after else { return nil }
+    do throws(EditRefusal) { try edit.set(["development_status", .key(key)], to: .string(before)) } catch {
+      throw Failure(error)
+    }
+    return edit.bytes
+  }
+
   /// The file with keys added that it lacks: each epic with its stories and its retrospective, new stories after the
   /// last of their epic. What is there stays as it is.
   ///

@@ -21,11 +21,25 @@ extension StoryFile {
         hint: "Change it by hand if it is meant.")
     case .allowed: break
     }
+    return try replacing(current, with: BoardStatus(status))
+  }
+
+  /// The file with its status put back to what it was before a run changed it.
+  ///
+  /// - Parameter after: what the run left there.
+  /// - Returns: nil where something else stands there by now.
+  /// - Throws: `Failure` of kind `badInput` where more would change.
+  package func puttingBack(to before: String, from after: String) throws -> [UInt8]? {
+    guard let current = status, statuses.allSatisfy({ $0.status.text == after }) else { return nil }
+    return try replacing(current, with: BoardStatus(before))
+  }
+
+  private func replacing(_ current: StatusLine, with status: BoardStatus) throws -> [UInt8] {
     var edited = bytes
-    for place in statuses.reversed() { edited.replaceSubrange(place.range, with: Array(BoardStatus(status).text.utf8)) }
+    for place in statuses.reversed() { edited.replaceSubrange(place.range, with: Array(status.text.utf8)) }
     let after = StoryFile(edited, file: file)
     guard after.statuses.count == statuses.count,
-      after.statuses.allSatisfy({ $0.status.text == BoardStatus(status).text }),
+      after.statuses.allSatisfy({ $0.status.text == status.text }),
       after.checkboxes.map(\.text) == checkboxes.map(\.text), after.sections == sections
     else {
       throw fault(

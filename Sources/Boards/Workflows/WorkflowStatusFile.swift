@@ -81,15 +81,26 @@ package struct WorkflowStatusFile: Sendable {
         .badInput, "status-regression", "'\(id)' is '\(entry.status)' and is not set to '\(status)'.",
         at: SourceLocation(file: file, line: entry.line), hint: "Change it by hand if it is meant.")
     }
-    do throws(EditRefusal) {
-      if var inner {
-        try inner.set([.key(id)], to: .string(status))
-        try editor.set(["workflow_status"], to: .string(String(decoding: inner.bytes, as: UTF8.self)))
-      } else {
-        try editor.set(["workflow_status", .key(id)], to: .string(status))
-      }
-    } catch { throw Failure(error) }
+    do throws(EditRefusal) { try write(status, of: id, with: &editor) } catch { throw Failure(error) }
     return editor.bytes
+  }
+
+  /// The file with one workflow's status put back to what it was before a run changed it.
+  ///
+  /// - Parameter after: what the run left there.
+  /// - Returns: nil where something else stands there by now.
+  /// - Throws: `Failure` of kind `badInput` where the file is in doubt.
+  package func puttingBack(_ id: String, to before: String, from after: String) throws -> [UInt8]? {
+    if let doubt { throw doubt }
+    guard var editor, self[id]?.status == after else { return nil }
+    do throws(EditRefusal) { try write(before, of: id, with: &editor) } catch { throw Failure(error) }
+    return editor.bytes
+  }
+
+  private func write(_ status: String, of id: String, with editor: inout Editor) throws(EditRefusal) {
+    guard var inner else { return try editor.set(["workflow_status", .key(id)], to: .string(status)) }
+    try inner.set([.key(id)], to: .string(status))
+    try editor.set(["workflow_status"], to: .string(String(decoding: inner.bytes, as: UTF8.self)))
   }
 
   /// Makes sense of a status: a path is what has a slash or a file's extension.

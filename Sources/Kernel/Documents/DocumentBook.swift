@@ -214,6 +214,7 @@ package struct DocumentBook: Sendable {
         entry.rendered = document.rendered
         entry.current = found
       }
+      if let steps = document.uncompleted { entry.current = entry.current.map { StepLedger.removing(steps, from: $0) } }
       if let current = entry.current { entry.digests.insert(Digest(of: current)) }
       entry.isEdited = document.isEdited
       entries[document.path] = entry

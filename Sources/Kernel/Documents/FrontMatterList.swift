@@ -70,6 +70,42 @@ struct FrontMatterList {
     return "\(mark)---\(end)\(line)---\(end)\(rest.isEmpty ? "" : end)\(rest)"
   }
 
+  /// The text without some items; unchanged where none of them is listed.
+  func removing(_ isUnwanted: (String) -> Bool, from text: String) -> String {
+    guard let place, items.contains(where: isUnwanted) else { return text }
+    let old = text[place]
+    let end = text.contains("\r\n") ? "\r\n" : "\n"
+    var kept = "\(key): []\(end)"
+    switch style {
+    case .items where !items.allSatisfy(isUnwanted):
+      kept = Self.lines(of: old).filter { line in
+        let rest = line.drop { $0 == " " || $0 == "\t" }
+        return !rest.hasPrefix("-") || !isUnwanted(Self.unquoted(Self.content(rest.dropFirst())))
+      }.joined()
+    case .line:
+      if let open = old.firstIndex(of: "["), let close = old[open...].firstIndex(of: "]") {
+        let parts = old[old.index(after: open)..<close].split(separator: ",").filter {
+          !isUnwanted(Self.unquoted(Self.content($0)))
+        }
+        let list = parts.joined(separator: ",").drop { $0 == " " }
+        kept = "\(old[...open])\(list)\(old[close...])"
+      }
+    case .items: break
+    }
+    return text[..<place.lowerBound] + kept + text[place.upperBound...]
+  }
+
+  private static func lines(of text: Substring) -> [Substring] {
+    var lines: [Substring] = []
+    var rest = text
+    while !rest.isEmpty {
+      let end = rest.firstIndex(where: \.isNewline).map { rest.index(after: $0) } ?? rest.endIndex
+      lines.append(rest[..<end])
+      rest = rest[end...]
+    }
+    return lines
+  }
+
   /// The text with another value for a key that has one on its line; unchanged where there is no such key.
   /// - Parameter key: in lower case, without `_` and `-`.
   static func setting(_ key: String, to value: String, in text: String) -> String {

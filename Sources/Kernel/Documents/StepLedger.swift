@@ -13,6 +13,13 @@ package struct StepLedger: Sendable, Hashable {
     return FrontMatterList.setting("laststep", to: step, in: list.adding(step, to: text, name: "stepsCompleted"))
   }
 
+  /// The text with some steps listed no more.
+  package static func removing(_ steps: [String], from text: String) -> String {
+    let shorter = list(text).removing(steps.contains, from: text)
+    guard shorter != text else { return text }
+    return FrontMatterList.setting("laststep", to: list(shorter).items.last ?? "", in: shorter)
+  }
+
   /// `stepsCompleted:`, and `validationStepsCompleted:` of reports.
   private static func list(_ text: String) -> FrontMatterList {
     FrontMatterList(text) { $0.hasSuffix("stepscompleted") }

@@ -4,6 +4,8 @@ extension WorkflowEngine {
   func goBack(_ request: Redone) throws -> RunSnapshot {
     var redone = request
     redone.documents = try state.documents.redone(leaving: state.open.compactMap(\.conflict)) { state.scope(of: $0) }
+    let steps = manager.stepsCompleted(from: request.from)
+    for index in redone.documents.indices { redone.documents[index].uncompleted = steps[redone.documents[index].path] }
     try manager.append(.redone(redone))
     return state.snapshot
   }

@@ -11,10 +11,36 @@ package struct Redone: Sendable, Hashable, Codable {
     package var isEdited: Bool
     /// Whether agents only edited it: then `rendered` is what the file held. Nil means no.
     package var isOnlyEdited: Bool?
+    /// Steps that the document listed as completed and that are not any more. Nil means none.
+    package var uncompleted: [String]?
 
     package init(path: String, rendered: String, current: String?, isEdited: Bool, isOnlyEdited: Bool? = nil) {
       (self.path, self.rendered, self.current, self.isEdited) = (path, rendered, current, isEdited)
       self.isOnlyEdited = isOnlyEdited
+    }
+  }
+
+  /// A status that the run had changed in an outcome that counts no more.
+  package struct Status: Sendable, Hashable, Codable {
+    package var kind: StatusChange.Kind
+    package var path: String
+    /// The board's key or the workflow's id; the path again where the file holds one status only.
+    package var subject: String
+    /// Before the run changed it, and as the run left it.
+    package var before: String
+    package var after: String
+    /// Whether it says `before` again. It does not where somebody has changed it since, or where it is no single value.
+    package var isTakenBack: Bool
+    /// What it says where it was left alone; nil where that cannot be told.
+    package var now: String?
+
+    package init(
+      _ kind: StatusChange.Kind, path: String, subject: String, before: String, after: String,
+      isTakenBack: Bool = false,
+      now: String? = nil
+    ) {
+      (self.kind, self.path, self.subject, self.before, self.after) = (kind, path, subject, before, after)
+      (self.isTakenBack, self.now) = (isTakenBack, now)
     }
   }
 
@@ -31,9 +57,12 @@ package struct Redone: Sendable, Hashable, Codable {
   /// Whether the documents on disk were put back to what they were before the first record that counts no more: then
   /// the run knows them as it left them there, and `documents` is empty. Nil means no.
   package var isRollback: Bool?
+  /// What became of the statuses that were changed; nil where none was.
+  package var statuses: [Status]?
 
   package init(
-    from: Int, node: String, step: Int, note: String?, by: String, documents: [Document] = [], isRollback: Bool? = nil
+    from: Int, node: String, step: Int, note: String?, by: String, documents: [Document] = [], isRollback: Bool? = nil,
+    statuses: [Status] = []
   ) {
     self.from = from
     self.node = node
@@ -42,6 +71,7 @@ package struct Redone: Sendable, Hashable, Codable {
     self.by = by
     self.documents = documents
     self.isRollback = isRollback
+    self.statuses = statuses.isEmpty ? nil : statuses
   }
 
   /// Sequence numbers of the records that count no more. A going back that itself counts no more voids nothing.

@@ -14,6 +14,8 @@ package final class StateManager {
   private let voided: Set<Int>
   /// How persons had the run go back, in order; those that count no more are left out.
   package let redone: [Redone]
+  /// Steps that documents list as completed, as the journal tells.
+  private let completions: [(sequence: Int, path: String, step: String)]
   private var edited: ProjectedState?
   private let fields: (RunSnapshot) throws -> ProjectedState
   private var projectedAt: Timestamp?
@@ -48,10 +50,19 @@ package final class StateManager {
     redone = records.compactMap { record in
       if case .redone(let entry) = record.entry, !voided.contains(record.sequence) { entry } else { nil }
     }
+    completions = records.compactMap { record in
+      guard case .composed(let entry) = record.entry, let step = entry.document.completed else { return nil }
+      return (record.sequence, entry.document.path, step)
+    }
     // What a person edited before the run went back was taken in before it did.
     let wentBack = records.last { if case .redone = $0.entry { true } else { false } }?.sequence
     self.edited = wentBack.map { (edited?.sequence ?? 0) < $0 } == true ? nil : edited
     self.fields = fields
+  }
+
+  /// Steps that documents list because of records from one on, by document.
+  func stepsCompleted(from sequence: Int) -> [String: [String]] {
+    completions.filter { $0.sequence >= sequence }.reduce(into: [:]) { $0[$1.path, default: []].append($1.step) }
   }
 
   package var isReplaying: Bool { !remaining.isEmpty }

@@ -21,9 +21,12 @@ extension RunSession {
     try requireOnly(listing)
     _ = try workspace.escalations.pending()
     let point = try point(target, in: folder)
+    // First of all, so that the record can tell what became of them.
+    let statuses = try workspace.putStatusesBack(from: point.from, of: try folder.records())
+    for status in statuses { console.remark(StyledText(status.line)) }
     let redone = Redone(
       from: point.from, node: point.node, step: point.step, note: note.map { workspace.secretFilter($0) },
-      by: ProcessIdentity.current().user)
+      by: ProcessIdentity.current().user, statuses: statuses)
     let silent = try RunSession(workspace: workspace, console: console.silenced)
     let outcome = try await silent.take(folder, lock, interactive: false, request: .redo(redone))
     guard try wentBack(folder) else { return outcome }

@@ -107,6 +107,7 @@ private struct HistoryLine {
         members([
           "from": .int(entry.from), "step": .int(entry.step), "note": JSON(entry.note), "by": .string(entry.by),
           "isRollback": .bool(entry.isRollback ?? false),
+          "statuses": .list((entry.statuses ?? []).map(\.json)),
         ])
       )
     case .ended(let entry):

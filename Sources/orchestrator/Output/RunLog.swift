@@ -73,10 +73,11 @@ struct RunLog {
       return ["variables changed by hand: \(names.joined(separator: ", "))"]
     case .redone(let entry):
       let note = entry.note.map { ": \(text($0))" } ?? ""
+      let statuses = (entry.statuses ?? []).map { StyledText(text($0.line)) }
       guard entry.isRollback != true else {
-        return ["\("rolled back", .warning) to the end of step \(entry.step), by \(entry.by)"]
+        return ["\("rolled back", .warning) to the end of step \(entry.step), by \(entry.by)"] + statuses
       }
-      return ["\("went back", .warning) to step \(entry.step), by \(entry.by)\(note)"]
+      return ["\("went back", .warning) to step \(entry.step), by \(entry.by)\(note)"] + statuses
     case .ended(let entry): return [ended(entry)]
     }
   }

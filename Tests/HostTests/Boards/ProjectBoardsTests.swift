@@ -509,3 +509,66 @@ private let board = """
     #expect(failure?.code == "status-file")
   }
 }
+
+@Suite struct `Statuses of a run that goes back` {
+  private static let board = """
+    # ours
+    development_status:
+      epic-1: backlog
+      1-1-login: review  # with Ann
+      1-2-account: 'drafted'
+
+    """
+  private static let story = "# Story 1.1: Login\n\nStatus: review\n\n## Story\n"
+
+  private func changed(
+    _ kind: StatusChange.Kind, _ subject: String, _ from: String, _ to: String, in path: String
+  ) -> Redone.Status {
+    Redone.Status(kind, path: path, subject: subject, before: from, after: to)
+  }
+
+  @Test func `are put back to what they were before the first change, every other byte kept`() throws {
+    let path = "docs/sprint-status.yaml"
+    let status = "workflow_status:\n  prd: docs/PRD.md # ours\n  research: optional\n"
+    let project = try Project([
+      path: Self.board, "docs/1-1-login.md": Self.story, "docs/bmm-workflow-status.yaml": status,
+    ])
+    let found = try project.boards.putBack([
+      changed(.board, "1-1-login", "ready-for-dev", "in-progress", in: path),
+      changed(.board, "1-1-login", "in-progress", "review", in: path),
+      changed(.story, "docs/1-1-login.md", "ready-for-dev", "review", in: "docs/1-1-login.md"),
+      changed(.workflow, "prd", "required", "docs/PRD.md", in: "docs/bmm-workflow-status.yaml"),
+      changed(.board, "1-2-account", "drafted", "drafted", in: path),
+    ])
+    #expect(found.map(\.isTakenBack) == [true, true, true])
+    #expect(found.map(\.before) == ["ready-for-dev", "ready-for-dev", "required"])
+    #expect(try project.text(path) == Self.board.replacing("review", with: "ready-for-dev"))
+    #expect(try project.text("docs/1-1-login.md") == Self.story.replacing("review", with: "ready-for-dev"))
+    #expect(
+      try project.text("docs/bmm-workflow-status.yaml") == status.replacing("docs/PRD.md", with: "required"))
+    #expect(try project.names(".bmad/snapshots/*/*").count == 3)
+  }
+
+  @Test func `stay where somebody has changed them since, and it is told`() throws {
+    let path = "docs/sprint-status.yaml"
+    let board = Self.board.replacing("review", with: "done")
+    let project = try Project([path: board])
+    let found = try project.boards.putBack([
+      changed(.board, "1-1-login", "in-progress", "review", in: path),
+      changed(.board, "9-9-gone", "backlog", "drafted", in: path),
+      changed(.sprint, path, "2 keys", "3 keys, 1 new", in: path),
+    ])
+    #expect(found.map(\.isTakenBack) == [false, false, false])
+    #expect(found[0].now == "done")
+    #expect(try project.text(path) == board)
+  }
+
+  @Test func `of a board in doubt stay`() throws {
+    let path = "docs/sprint-status.yaml"
+    let torn = Self.board + "<<<<<<< ours\n"
+    let project = try Project([path: torn])
+    let found = try project.boards.putBack([changed(.board, "1-1-login", "in-progress", "review", in: path)])
+    #expect(found.map(\.isTakenBack) == [false])
+    #expect(try project.text(path) == torn)
+  }
+}

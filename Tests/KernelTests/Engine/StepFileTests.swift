@@ -68,6 +68,29 @@ struct StepFileTests {
     #expect(!last.rendered.contains("The document as it stands"))
   }
 
+  @Test(arguments: 1...4)
+  func `a run that goes back lists no step that is to be done again`(step: Int) async throws {
+    let harness = try Self.harness()
+    #expect(try await harness.proceed().status == .completed)
+    guard
+      case .found(let point) = RedoPoint.find(
+        String(step), in: harness.workflow, records: try harness.store.records())
+    else {
+      Issue.record("step \(step) is not found")
+      return
+    }
+    let control = RunControl()
+    control.ask(.redo(Redone(from: point.from, node: point.node, step: point.step, note: nil, by: "ann")))
+    _ = try await harness.proceed(control: control)
+    // The next process stops as soon as it has come to where the run goes on.
+    let stop = RunControl()
+    stop.ask(.pause(by: "ann"))
+    #expect(try await harness.proceed(control: stop).status == .paused)
+    #expect(Self.ledger(harness) == Array(Self.ids.prefix(step - 1)))
+    #expect(try await harness.proceed().status == .completed)
+    #expect(Self.ledger(harness) == Self.ids)
+  }
+
   @Test func `a crash at any call of the store leaves the same document`() async throws {
     let calm = try Self.harness()
     _ = try await calm.proceed()

@@ -35,12 +35,14 @@ struct RunsRollback: Command {
     console.document([
       "schema": 1, "run": .string(outcome.run), "workflow": .string(outcome.workflow), "step": .int(outcome.step),
       "commit": .string(outcome.commit), "restored": JSON(outcome.restored), "removed": JSON(outcome.removed),
-      "left": JSON(outcome.left), "kept": .string(outcome.kept), "goesOn": .bool(outcome.goesOn),
+      "left": JSON(outcome.left), "statuses": .list(outcome.statuses.map(\.json)), "kept": .string(outcome.kept),
+      "goesOn": .bool(outcome.goesOn),
       "recover": .string(recovery),
     ])
     for path in outcome.restored { console.line("restored \(path)") }
     for path in outcome.removed { console.line("removed \(path): the run had not written it yet") }
     for path in outcome.left { console.line("left \(path): it is not in the history of that step") }
+    for status in outcome.statuses { console.line(StyledText(status.line)) }
     if outcome.restored.isEmpty, outcome.removed.isEmpty {
       console.line("Every file is as it was after step \(outcome.step).")
     }

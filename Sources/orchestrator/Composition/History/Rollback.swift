@@ -20,10 +20,12 @@ extension RunSession {
     let records = try StepRecords(try JournalFile.read(folder.journalPath).payloads)
     guard let number = Int(step), let end = records.end(of: number) else { throw records.unknown(step, id) }
     var outcome = try Rollback(workspace: workspace).restore(id, listing.snapshot?.workflow, after: end, of: records)
+    outcome.statuses = try workspace.putStatusesBack(from: end.count + 1, of: try folder.records())
     guard !listing.status.isFinal else { return outcome }
     let person = ProcessIdentity.current().user
     let redone = Redone(
-      from: end.count + 1, node: end.node, step: number, note: nil, by: person, isRollback: true)
+      from: end.count + 1, node: end.node, step: number, note: nil, by: person, isRollback: true,
+      statuses: outcome.statuses)
     try append(.redone(redone), to: folder, lock)
     outcome.goesOn = true
     let silent = try RunSession(workspace: workspace, console: console.silenced)
@@ -57,6 +59,8 @@ struct Rollback {
     var left: [String] = []
     /// The reference that keeps what was replaced.
     var kept: String
+    /// What became of the statuses that the later steps had changed.
+    var statuses: [Redone.Status] = []
     /// Whether the run is unfinished and was taken back as well.
     var goesOn = false
     /// Files that the kept reference has, as git names them from the project's folder.
