@@ -40,7 +40,11 @@ struct Init: Command {
       let sections = try TrustedSections(configuration: try files.read(ProjectConfiguration.path) ?? [])
       _ = TrustStore(environment: invocation.environment, clock: SystemClock()).trustOwn(sections, root: outcome.root)
     }
-    report(outcome, to: invocation.console)
+    // A project whose configuration has a fault is told so by every other command.
+    var options = global
+    options.folder = outcome.root
+    let workspace = try? Workspace.open(options, environment: invocation.environment, console: invocation.console)
+    report(outcome, next: workspace?.nextWork ?? NextWork(workflow: "prd"), to: invocation.console)
     return 0
   }
 
@@ -53,10 +57,10 @@ struct Init: Command {
     return text
   }
 
-  private func report(_ outcome: ProjectInitializer.Outcome, to console: Console) {
+  private func report(_ outcome: ProjectInitializer.Outcome, next: NextWork, to console: Console) {
     console.document([
       "schema": 1, "project": ["id": .string(outcome.id), "name": .string(outcome.name)],
-      "path": .string(outcome.root), "created": JSON(outcome.created),
+      "path": .string(outcome.root), "created": JSON(outcome.created), "next": .string(next.workflow),
     ])
     for note in outcome.notes { console.warn(note) }
     if outcome.created.isEmpty && outcome.extended.isEmpty {
@@ -66,6 +70,7 @@ struct Init: Command {
       for path in outcome.created { console.remark("  created \(path)") }
       for path in outcome.extended { console.remark("  added our lines to \(path)") }
     }
-    console.remark("Next: \("\(console.command) run prd", .strong)")
+    let reason = next.reason.isEmpty ? "" : " (\(next.reason))"
+    console.remark("Next: \("\(console.command) run \(next.workflow)", .strong)\(reason)")
   }
 }
