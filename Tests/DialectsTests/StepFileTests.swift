@@ -56,6 +56,56 @@ import Testing
     }
   }
 
+  @Test(
+    "a step that works on the whole document adds no section to it",
+    arguments: [
+      "When user selects 'C', replace the entire document content with the polished version.",
+      "Optimize the complete PRD for flow and update `{outputFile}`.",
+    ])
+  func polishing(words: String) throws {
+    var files = StepFileFixtures.brief
+    files[Self.steps + "step-02-vision.md"] = """
+      ---
+      outputFile: '{planning_artifacts}/brief.md'
+      nextStepFile: './step-03-users.md'
+      ---
+
+      # Step 2: Polish
+
+      ## APPEND TO DOCUMENT:
+
+      \(words)
+
+      Save the result to `{outputFile}`, then load `{nextStepFile}`.
+      """
+    let step = try #require(try Self.parse(files, Self.brief).steps.first { $0["id"] == "step-02-vision" })
+    var outputs = 0
+    step.forEachDescendant { if $0.tag == .templateOutput { outputs += 1 } }
+    #expect(outputs == 0)
+    #expect(step["output-file"] == "out/planning/brief.md")
+  }
+
+  @Test("of several menus each is shown under what its heading says")
+  func severalMenus() throws {
+    var files = StepFileFixtures.brief
+    let options = "\n\n[A] Try again [C] Continue\n\n- IF A: Start over\n- IF C: Load `{nextStepFile}`\n\n"
+    files[Self.steps + "step-02-vision.md"] = """
+      ---
+      nextStepFile: './step-03-users.md'
+      ---
+
+      # Step 2: Innovation
+
+      ### 5. Present MENU OPTIONS (Only if Innovation Detected)\(options)### 6. No Innovation Found\(options)
+      """
+    let step = try #require(try Self.parse(files, Self.brief).steps.first { $0["id"] == "step-02-vision" })
+    var conditions: [String] = []
+    step.forEachDescendant { node in
+      if node.tag == .check, let condition = node["if"], !condition.contains("selects") { conditions.append(condition) }
+    }
+    #expect(conditions == ["Innovation Detected", "No Innovation Found"])
+  }
+
   @Test("a place in a step names the file that holds it, at a line that the file has")
   func places() throws {
     let workflow = try Self.parse(StepFileFixtures.brief, Self.brief)

@@ -109,7 +109,7 @@ struct StepFileNodes {
   /// The part of the document that the step writes: it is called by the first heading of the structure that the file
   /// shows, or else by the file.
   private func outputs() -> [Node] {
-    guard let document = document ?? mentionedDocument, appends else { return [] }
+    guard let document = document ?? mentionedDocument, appends, !rewrites else { return [] }
     let name = shownHeading ?? StepFileName(stem: file.id).words
     let range = SourceRange(end.start, end.start)
     return [
@@ -140,6 +140,23 @@ struct StepFileNodes {
       return !isState && Self.writing.contains(where: words.contains) && !Self.denials.contains(where: words.contains)
     }
   }
+
+  /// Whether the file tells to work on the document as a whole: then its words are edits, and no part of it is new.
+  private var rewrites: Bool {
+    lines.contains { line in
+      guard !file.markdown.isInert(line) else { return false }
+      let words = file.markdown.line(line).lowercased()
+      guard words.contains("document") || words.contains("prd") else { return false }
+      let isWhole = ["entire", "whole", "complete", "full"].contains { size in
+        ["document", "prd"].contains { words.contains("\(size) \($0)") }
+      }
+      return isWhole && Self.rewriting.contains(where: words.contains) && !Self.denials.contains(where: words.contains)
+    }
+  }
+
+  private static let rewriting = [
+    "replace the", "replace entire", "rewrite the", "optimize the", "optimise the", "polish the",
+  ]
 
   /// Files without front matter name the document where they tell to append to it.
   private var mentionedDocument: String? {
@@ -184,7 +201,7 @@ extension StepFileNodes {
       // Where a file has several menus, what stands in the headings above them decides which one is shown.
       guard menus.count > 1, !menu.section.isEmpty, menu.section != heading, !nodes.isEmpty else { return nodes }
       let range = map.range(file.markdown.range(menu.lines))
-      return [check(menu.section, nodes, range)]
+      return [check(menu.condition, nodes, range)]
     }
   }
 

@@ -51,6 +51,20 @@ struct StepMenu {
     return !option.isInitial || ["continue", "create", "confirm"].contains(where: option.label.lowercased().hasPrefix)
   }
 
+  /// What the heading above says about when the menu is shown: `Innovation Detected` of
+  /// `6. Present MENU OPTIONS (Only if Innovation Detected)`; else the heading without its number.
+  var condition: String {
+    let lowered = section.lowercased()
+    for mark in ["(only if ", "(only when ", "(if ", "(when ", "only if "] {
+      guard let found = lowered.firstRange(of: mark), lowered.count == section.count else { continue }
+      let start = lowered.distance(from: lowered.startIndex, to: found.upperBound)
+      let words = section.dropFirst(start).prefix { $0 != ")" }.trimmed
+      if !words.isEmpty { return words }
+    }
+    let bare = section.drop { $0.isNumber || ".)".contains($0) }.trimmed
+    return bare.isEmpty ? section : bare
+  }
+
   /// As it is put to a person or a model: an option a line.
   var question: String {
     var lines = ["Select:"]

@@ -27,6 +27,14 @@ extension DocumentMerge {
     return !names[0].isDisjoint(with: names[1])
   }
 
+  /// Titles of the sections of a text whose words another version of it does not hold as they were.
+  static func replacedSections(of text: String, in other: String) -> [String] {
+    let kept = Set(MarkdownSections.split(other).sections.map { $0.text.trimmed })
+    return MarkdownSections.split(text).sections.filter { section in
+      !section.body.trimmed.isEmpty && !kept.contains(section.text.trimmed)
+    }.map(\.title)
+  }
+
   private struct SectionName: Hashable {
     var level: Int
     var title: String

@@ -41,7 +41,8 @@ extension WorkflowEngine {
       if turn.controlJudgements.contains(judgement.id), !isSure {
         let question = Question(
           workflow: workflow.name, node: judgement.id, stepNumber: frame.number, variable: nil,
-          text: "Does this hold: \(condition)?", form: .yesNo,
+          text: "Does this hold\(frame.goal.isEmpty ? "" : " in the step “\(frame.goal)”"): \(condition)?",
+          form: .yesNo,
           options: [Escalation.Option(key: "y", label: "yes"), Escalation.Option(key: "n", label: "no")])
         let decision = Decision(
           id: question.id, node: question.node, stepNumber: frame.number, variable: nil, question: question.text,
@@ -122,16 +123,25 @@ extension WorkflowEngine {
     for draft in drafts {
       let path = draft.change.path
       result.documents.append(draft.change)
-      if state.documents.text(of: path) == nil, !state.documents.isTakenUp(path), let theirs = draft.change.adopted {
-        let place = try ports.store.preserve(path, theirs).map { "; the earlier text is kept in \($0)" } ?? ""
-        ports.observer.observe(
-          .warning("\(path) was there already: sections that this run writes replace its own\(place)."))
+      if state.documents.text(of: path) == nil, let theirs = draft.change.adopted {
+        try tellOfReplaced(theirs, in: draft, path)
       }
       for conflict in draft.conflicts {
         result.escalations.append(try escalation(conflict, in: path, position: result.position, frame: frame))
       }
     }
     return drafts.map(\.change.path)
+  }
+
+  /// Keeps a copy of what stood in a document before the run's first words, and says so, with the sections that it loses.
+  private func tellOfReplaced(_ theirs: String, in draft: DocumentBook.Draft, _ path: String) throws {
+    let titles = DocumentMerge.replacedSections(of: theirs, in: draft.text)
+    // What a run goes on with is no news where all of it stays.
+    guard !titles.isEmpty || !state.documents.isTakenUp(path) else { return }
+    let place = try ports.store.preserve(path, theirs).map { "; the earlier text is kept in \($0)" } ?? ""
+    let which = titles.isEmpty ? "" : " (" + titles.map { "“\($0)”" }.joined(separator: ", ") + ")"
+    ports.observer.observe(
+      .warning("\(path) was there already: sections that this run writes replace its own\(which)\(place)."))
   }
 
   func put(_ text: String, at path: String, outputs: [String]) throws {

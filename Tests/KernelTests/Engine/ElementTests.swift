@@ -54,6 +54,21 @@ struct ElementTests {
     #expect(try !#require(harness.provider.requests.first).system.contains("A title"))
   }
 
+  @Test func `a name in single braces is filled in where it is known, and stays where it is not`() async throws {
+    let (harness, done) = try await run(
+      """
+      <step n="1" goal="A"><action>Set domain = health</action></step>
+      <step n="2" goal="Ask of {domain}"><output>{domain}, { domain }, {Domain}, {project-type}, {unknown}</output>
+      <action>HALT - nothing of {domain} is known</action></step>
+      """, yaml: "project_type: web")
+    #expect(harness.observer.messages == ["health, health, health, web, {unknown}"])
+    #expect(done.reason == "nothing of health is known")
+    let goals = harness.observer.events.compactMap { event in
+      if case .stepStarted(_, _, _, let goal, _) = event { goal } else { nil }
+    }
+    #expect(goals == ["A", "Ask of health"])
+  }
+
   @Test func `a variable that refers to another is filled in when it is used`() async throws {
     let (harness, done) = try await run(
       """
