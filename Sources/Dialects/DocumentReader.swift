@@ -55,7 +55,7 @@ struct DocumentReader {
     try addReferences(to: &workflow, &variables)
     if let instructions = try instructions(of: source, from: front.end, in: directory, map) {
       workflow.instructions = instructions
-      workflow.files.append(instructions)
+      if !workflow.files.contains(instructions) { workflow.files.append(instructions) }
       try InstructionReader(files: files, variables: variables).read(instructions, into: &workflow)
       let words = map.trimmed(front.end..<map.bytes.count).map(map.string) ?? ""
       workflow.preamble.insert(Node(tag: .text, text: words, range: SourceRange(.start, .start)), at: 0)
