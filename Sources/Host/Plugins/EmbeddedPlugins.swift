@@ -448,8 +448,6 @@ These rules hold for the whole run.
 <action>Read every document you were given to its end before writing. Note who speaks, what they want changed, and for whom.</action>
 <action>Write the vision as two to five sentences that the author of the brief would sign: the goal, the people it is for, and the change they will notice once the product exists. Leave out features; they come later.</action>
 <template-output>vision_alignment</template-output>
-<action>Describe the problem as it is today: what goes wrong, how often or how badly where the sources say so, and whom it costs what. Keep the present state apart from wishes: a figure about today is evidence for the problem, not a target.</action>
-<template-output>problem_statement</template-output>
 </step>
 
 <step n="2" goal="Find what makes the product special and close the gaps" agent="mary">
@@ -466,6 +464,8 @@ These rules hold for the whole run.
 </step>
 
 <step n="3" goal="Describe the users and classify the project" agent="mary">
+<action>Describe the problem as it is today: what goes wrong, how often or how badly where the sources say so, and whom it costs what. Keep the present state apart from wishes: a figure about today is evidence for the problem, not a target.</action>
+<template-output>problem_statement</template-output>
 <action>For each kind of user write one list item: who they are, what they need to get done, how they do it today and what hinders them. Begin with those for whom the product exists. A person's answer prevails over a document where the two differ; cite both.</action>
 <template-output>users_and_needs</template-output>
 <action>Classify the project, each class as one to three list items that quote the evidence: the type of product by how people or programs will reach it (web application, mobile application, command-line tool, service with an interface for programs, device, or a mixture); the domain in which its users work; and how complex it is (low, medium or high), judged by the rules, the systems to connect and the number of kinds of user that the sources name.</action>

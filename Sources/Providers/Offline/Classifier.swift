@@ -59,6 +59,8 @@ enum Classifier {
     for category in Category.allCases where ![.role, .action, .modal].contains(category) {
       scores[category] += context[category]
     }
+    // A person who says that there is no deadline has decided it.
+    if passage.isAnswer { scores[.undecided] = Denial.isOne(stems) ? 3 : 0 }
     settle(&scores, context, passage, hasNumber: hasNumber)
     FeatureScore.weigh(&scores, stems, passage, context)
     if let topic { single(&scores, topic) }
@@ -267,4 +269,19 @@ enum Numbers {
     two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred \
     thousand million half halve third quarter twice double triple zero dozen percent %
     """.split(separator: " ").map { Words.stem(String($0)) })
+}
+
+/// What says that nobody knows yet, in an answer of a person.
+enum Denial {
+  static func isOne(_ stems: [String]) -> Bool {
+    phrases.contains { phrase in
+      stems.indices.contains { stems[$0...].starts(with: phrase) }
+    }
+  }
+
+  private static let phrases = [
+    "don't know", "do not know", "not known", "unknown", "not decided", "not been decided", "undecided", "tbd",
+    "no idea", "not sure", "unclear", "to be decided", "to be defined", "to be determined", "not yet", "cannot say",
+    "can't say",
+  ].map { Words.stems($0) }
 }

@@ -35,9 +35,11 @@ struct Dossier: Sendable {
     unanswered = thread.unanswered
     var reader = PassageReader()
     var topics: [String: Category] = [:]
-    for answer in thread.answers where answer.byPerson && !Self.isEmptyAnswer(answer.answer) {
+    for answer in thread.answers where answer.byPerson {
+      let topic = Topic.of(answer.question)
+      if topic == nil, Self.isBareReply(answer.answer) { continue }
       reader.read(answer)
-      topics[answer.id] = Topic.of(answer.question)?.category
+      topics[answer.id] = topic?.category
     }
     for document in thread.sources { reader.read(document) }
     titles = reader.titles
@@ -67,15 +69,12 @@ struct Dossier: Sendable {
   }
 
   /// `Yes` alone says nothing once its question is out of sight.
-  private static func isEmptyAnswer(_ text: String) -> Bool {
-    let words = Words.tokens(text)
-    return words.isEmpty || words.count < 3 && ["yes", "no", "y", "n", "ok", "okay", "continue"].contains(words[0])
-      || isDenial(text)
+  private static func isBareReply(_ text: String) -> Bool {
+    Words.tokens(text).allSatisfy { ["yes", "no", "y", "n", "ok", "okay", "continue", "please"].contains($0) }
   }
 
-  private static func isDenial(_ text: String) -> Bool {
-    Lexicon<Category>.sentences.scores(Words.stems(text))[.undecided] >= 2.5 && text.utf8.count < 90
-  }
+  /// `We do not know yet` leaves the question open.
+  private static func isDenial(_ text: String) -> Bool { Denial.isOne(Words.stems(text)) && text.utf8.count < 90 }
 }
 
 /// Collects the parts of a thread.

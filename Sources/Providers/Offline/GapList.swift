@@ -25,7 +25,8 @@ struct GapList {
   /// The numbered closing list.
   func markdown() -> String {
     var entries: [Entry] = []
-    for entry in candidates() where !dossier.isSettled(entry.text, broadly: entry.topic != nil) {
+    // What the document asks is repeated, even where an answer came after it was written.
+    for entry in candidates() where entry.isStanding || !dossier.isSettled(entry.text, broadly: entry.topic != nil) {
       if !entries.contains(where: { Self.isSame($0, entry) }) { entries.append(entry) }
     }
     let ordered = entries.enumerated().sorted {

@@ -17,6 +17,9 @@ struct OutputWriter {
     for index in outputs.indices where intents[index] != .gaps {
       written[index] = write(outputs[index], as: intents[index], prose: text, with: &sections)
     }
+    if let last = outputs.indices.last(where: { intents[$0] == .assumptions }) {
+      written[last] = withRemaining(written[last], beside: written)
+    }
     let asking = written.flatMap { $0.split(separator: "\n").map(String.init) }
     for index in outputs.indices where intents[index] == .gaps {
       written[index] = GapList(dossier: dossier, asking: asking, isProduct: isProduct).markdown()
@@ -52,6 +55,17 @@ struct OutputWriter {
     let list = SectionWriter.text(needed.map(\.passage), asProse: false)
     sections.note(list, as: output.name)
     return text.hasSuffix("?") ? list : "\(list)\n\(text)"
+  }
+
+  /// What a person answered and no section has quoted is among the things that are settled.
+  private func withRemaining(_ text: String, beside written: [String]) -> String {
+    let places = dossier.delivered.map(\.markdown) + written + dossier.draft.map(String.init)
+    let remaining = dossier.readings.map(\.passage).filter { passage in
+      passage.isAnswer && !passage.isQuestion && !places.contains { $0.contains(passage.citation) }
+    }
+    guard !remaining.isEmpty else { return text }
+    let list = SectionWriter.text(remaining, asProse: false)
+    return text.hasSuffix("?") ? list : "\(text)\n\(list)"
   }
 
   private func references(_ output: OutputBrief) -> String {

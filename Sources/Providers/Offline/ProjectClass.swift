@@ -20,7 +20,7 @@ struct ProjectClass {
 
   /// Low, medium or high by rules, systems and kinds of user.
   static func complexity(_ dossier: Dossier) -> ProjectClass? {
-    let readings = dossier.readings.filter { SectionWriter.mayStand($0) && !Deferral.isOne($0) }
+    let readings = dossier.readings.filter { SectionWriter.mayStand($0) && !$0.words.isEmpty && !Deferral.isOne($0) }
     let rules = readings.filter {
       $0.scores[.problem] < 2.5 && $0.context[.risk] < 2
         && ($0.scores[.legal] - $0.context[.legal] >= 2 || $0.context[.legal] >= 2 && $0.passage.kind == .listItem)

@@ -98,7 +98,7 @@ struct RequirementFinder {
 
   /// An answer often names in a few words what a document says in full; that is one requirement.
   private func isNew(_ answer: Reading) -> Bool {
-    guard answer.isContent, answer.words.count > 1 else { return false }
+    guard answer.isContent, !answer.words.isEmpty else { return false }
     return !dossier.readings.contains { reading in
       guard reading.topic == nil, isFunctional(reading, later: false) else { return false }
       return answer.words.intersection(reading.words).count * 3 >= answer.words.count * 2

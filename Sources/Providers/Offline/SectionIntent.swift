@@ -71,6 +71,12 @@ enum SectionIntent: Int, CueKey {
     }
   }
 
+  /// The topic of the question that would fill it.
+  var topic: Topic? { question.flatMap { question in Topic.allCases.first { $0.question == question } } }
+
+  /// Whether all that answers its topic stands in it, or only where it would else be empty.
+  var quotesEvidence: Bool { [.success, .outOfScope].contains(self) }
+
   /// Whether it reads as paragraphs; the others are lists.
   var isProse: Bool { self == .vision || self == .problem }
 

@@ -21,7 +21,8 @@ struct SectionWriter {
 
   /// The markdown of a section: quoted sentences, or the one question that would fill it.
   mutating func write(_ output: OutputBrief, as intent: SectionIntent, prose: String) -> String {
-    let chosen = intent == .generic ? generic(output, prose: prose) : choose(intent, heading: output.heading ?? "")
+    var chosen = intent == .generic ? generic(output, prose: prose) : choose(intent, heading: output.heading ?? "")
+    chosen = withEvidence(chosen, for: intent)
     guard !chosen.isEmpty else { return question(for: output, as: intent) }
     let markdown = Self.text(chosen.map { dossier.readings[$0].passage }, asProse: intent.isProse)
     note(markdown, as: output.name)
@@ -46,6 +47,20 @@ struct SectionWriter {
   private mutating func marks(in markdown: String) -> Set<String> {
     if markCache.markdown != markdown { markCache = (markdown, Citations.marks(in: markdown)) }
     return markCache.marks
+  }
+
+  /// What settles a question of the workflow stands in the section that the question is about.
+  private func withEvidence(_ chosen: [Int], for intent: SectionIntent) -> [Int] {
+    guard let topic = intent.topic, chosen.isEmpty || intent.quotesEvidence else { return chosen }
+    let evidence = AnswerFinder(dossier: dossier).evidence(for: topic, question: topic.question)
+    guard evidence.strength >= 0.75 else { return chosen }
+    let cited = Set(evidence.readings.map(\.passage.cited))
+    let found = dossier.readings.indices.filter { index in
+      let reading = dossier.readings[index]
+      return cited.contains(reading.passage.cited)
+        && !chosen.contains { Words.likeness(dossier.readings[$0].words, reading.words) >= 0.6 }
+    }
+    return (chosen + found).sorted()
   }
 
   private func choose(_ intent: SectionIntent, heading: String) -> [Int] {

@@ -76,14 +76,15 @@ extension RequirementsWorkflow {
     Turn(
       goal: "Discover and align the vision",
       instructions: ["Write the vision as two to five sentences that the author of the brief would sign."],
-      outputs: [("vision_alignment", "Vision Alignment"), ("problem_statement", "The Problem Today")]),
+      outputs: [("vision_alignment", "Vision Alignment")]),
     Turn(
       goal: "Find what makes the product special and close the gaps",
       outputs: [("product_magic", "What Makes This Product Special")], asks: asks),
     Turn(
       goal: "Describe the users and classify the project",
       outputs: [
-        ("users_and_needs", "Users and How They Work Today"), ("project_type", "Project Type"), ("domain", "Domain"),
+        ("problem_statement", "The Problem Today"), ("users_and_needs", "Users and How They Work Today"),
+        ("project_type", "Project Type"), ("domain", "Domain"),
         ("complexity", "Complexity"),
       ], facts: ["has_ui"]),
     Turn(goal: "Define what success is", outputs: [("success_criteria", "Success Criteria")]),
