@@ -19,8 +19,12 @@ package enum DialectDetector {
     if ProjectPath.name(of: file) == "SKILL.md" { return .skill }
     let markdown = Markdown(map, from: start)
     if markdown.headings.contains(where: { StepHeading($0) != nil }) { return .headings }
-    return map.lineStarts.indices.contains { leadsWithTag(map, map.content(ofLine: $0)) && !markdown.isInert($0) }
-      ? .tags : .prose
+    if map.lineStarts.indices.contains(where: { leadsWithTag(map, map.content(ofLine: $0)) && !markdown.isInert($0) }) {
+      return .tags
+    }
+    // The instructions of a workflow.yaml may do nothing but send their reader to the first step file.
+    return file.hasSuffix(".md") && mentionsStepFile(map, from: start, where: { !markdown.isInert($0) })
+      ? .stepFiles : .prose
   }
 
   /// Whether a document that stands for a workflow sends its reader to step files.
@@ -30,9 +34,14 @@ package enum DialectDetector {
     if name != "SKILL.md", siblings.contains(where: isStepFile) { return true }
     // Where the folder cannot be looked at, the document's words tell.
     return FrontMatter(map, file: file).entries.contains { StepFileName($0.value.scalarText ?? "") != nil }
-      || map.lineStarts.indices.contains { line in
-        map.lineStarts[line] >= start && !StepMentions([]).paths(in: map.string(map.content(ofLine: line))).isEmpty
-      }
+      || mentionsStepFile(map, from: start) { _ in true }
+  }
+
+  private static func mentionsStepFile(_ map: SourceMap, from start: Int, where counts: (Int) -> Bool) -> Bool {
+    map.lineStarts.indices.contains { line in
+      map.lineStarts[line] >= start && counts(line)
+        && !StepMentions([]).paths(in: map.string(map.content(ofLine: line))).isEmpty
+    }
   }
 
   private static func isStepFile(_ name: String) -> Bool {

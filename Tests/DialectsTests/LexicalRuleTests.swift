@@ -131,6 +131,10 @@ import Testing
       text: "<step n=\"1\"><template-output>parts\\*{id}</template-output></step>",
       tree: #" | step(n=1)[template-output["parts_{id}"]] | "#),
     Rule(
+      name: "a formatter's emphasis around a number in a name",
+      text: "<step n=\"1\"><template-output>part*{{N}}*{{M}}</template-output></step>",
+      tree: #" | step(n=1)[template-output["part_{{N}}_{{M}}"]] | "#),
+    Rule(
       name: "no workflow element, words between steps",
       text: "a\n<step n=\"1\">x</step>\nb\n<step n=\"2\">y</step>\nc",
       tree: #""a" | step(n=1)["x"] "b" step(n=2)["y"] | "c""#),

@@ -201,6 +201,8 @@ import Testing
       ("#### Step -1.5 - x", "i.md", .headings),
       ("##Step 1: x", "i.md", .prose), ("## Step one: x", "i.md", .prose), ("```\n## Step 1: x\n```", "i.md", .prose),
       ("<action>x</action>", "i.md", .tags), ("Use <action>", "i.md", .prose), ("words", "SKILL.md", .skill),
+      ("### 2. First\n\nLoad:\n`{project-root}/x/steps-c/step-01-a.md`", "i.md", .stepFiles),
+      ("```\nsteps-c/step-01-a.md\n```", "i.md", .prose), ("### Step 1: x\nsteps/step-01-a.md", "i.md", .headings),
       ("<workflow>", "SKILL.md", .tags), ("words", "workflow.md", .stepFiles), ("words", "i.md", .prose),
       ("", "i.md", .prose),
     ])
@@ -216,6 +218,23 @@ import Testing
     #expect(prose.diagnostics.isEmpty)
     let empty = try Self.parse(["x/workflow.yaml": "name: n", "x/instructions.md": " \n"], "x/workflow.yaml")
     #expect(empty.diagnostics.map { "\($0.severity) \($0.code)" } == ["error no-steps"])
+  }
+
+  @Test("instructions that only lead to the first step file")
+  func entry() throws {
+    let workflow = try Self.parse(
+      [
+        "x/workflow.yaml": "name: n\ninstalled_path: \"{project-root}/y\"\ninstructions: \"{installed_path}/i.md\"\n"
+          + "default_output_file: docs/n.md",
+        "x/i.md": "# N\n\n### 1. Settings\n\nRead.\n\n### 2. First\n\nLoad:\n`{project-root}/y/steps-c/step-01-a.md`\n"
+          + "\n### 3. Resume\n\nTo resume, load `{project-root}/y/steps-c/step-01b-resume.md`.\n",
+        "x/steps-c/step-01b-resume.md": "---\nname: 'step-01b-resume'\n---\n# Step 1b: Resume\n\nTake it up.\n",
+        "x/steps-c/step-01-a.md": "---\nname: 'step-01-a'\nnextStepFile: './step-02-b.md'\n---\n# Step 1: A\n\nDo a.\n",
+        "x/steps-c/step-02-b.md": "---\nname: 'step-02-b'\n---\n# Step 2: B\n\nDo b.\n",
+      ], "x/workflow.yaml")
+    #expect(workflow.dialect == .stepFiles && workflow.outputFile == "docs/n.md")
+    #expect(workflow.steps.map { $0["id"] } == ["step-01-a", "step-02-b"])
+    #expect(!workflow.diagnostics.contains { $0.severity == .error }, "\(workflow.diagnostics)")
   }
 
   @Test("a document of its own that holds tags")

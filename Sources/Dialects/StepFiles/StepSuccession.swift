@@ -112,6 +112,8 @@ struct StepSuccession {
       let words = file.markdown.line(line)
       var paths = mentions.paths(in: words)
       if paths.isEmpty, let path = StepMentions.beginning(words) { paths = [path] }
+      // Nothing begins with the step that takes up an earlier run.
+      paths.removeAll { StepFileName($0)?.isContinuation == true }
       guard !paths.isEmpty else { continue }
       let heading = file.markdown.heading(above: line)?.line ?? 0
       if heading != section { (section, last) = (heading, []) }
@@ -128,7 +130,7 @@ struct StepSuccession {
       }
     }
     let beginnings = all.filter { way in
-      StepFileName(way.path).map { ($0.order ?? 1) <= 1 && !$0.isContinuation } ?? false
+      StepFileName(way.path).map { ($0.order ?? 1) <= 1 } ?? false
     }
     let conditional = beginnings.filter { $0.condition != nil }
     // Several ways in are for the run to choose between; otherwise the last word counts.

@@ -123,7 +123,7 @@ enum FormatterDamage {
     return (Array(open.utf8) + mended + Array(close.utf8), offset - start)
   }
 
-  /// `\_` becomes `_`, and `a*b\*c` becomes `a_b_c`.
+  /// `\_` becomes `_`, and `a*{{N}}*b\*c` becomes `a_{{N}}_b_c`.
   static func name(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     for (index, byte) in bytes.enumerated() {
@@ -131,7 +131,8 @@ enum FormatterDamage {
       case UInt8(ascii: "\\")
       where index + 1 < bytes.count && [UInt8(ascii: "_"), UInt8(ascii: "*")].contains(bytes[index + 1]):
         break
-      case UInt8(ascii: "*") where result.last?.isWord == true: result.append(UInt8(ascii: "_"))
+      case UInt8(ascii: "*") where result.last.map { $0.isWord || $0 == UInt8(ascii: "}") } == true:
+        result.append(UInt8(ascii: "_"))
       default: result.append(byte)
       }
     }
