@@ -28,6 +28,9 @@ extension WorkflowEngine {
 
   static let ledgerFact = "stepsCompleted"
 
+  /// The document that leads to several first steps is a step in the tree, and none of the workflow's.
+  private static let routingStep = "workflow"
+
   /// The document that says how far the workflow is; nil where it has none, or its name is not known yet.
   private var ledgerPath: String? {
     guard let file = workflow.outputFile else { return nil }
@@ -88,9 +91,11 @@ extension WorkflowEngine {
   /// Lists a step that has ended as completed.
   func list(_ node: Node, frame: StepFrame, after flow: Flow) throws {
     if case .halt = flow { return }
-    guard workflow.dialect == .stepFiles, !local(frame.path).contains("."), let id = node["id"], node["file"] != nil,
-      id.hasPrefix("step-"), let path = ledgerPath
+    guard workflow.dialect == .stepFiles, !local(frame.path).contains("."), let name = node["id"], node["file"] != nil,
+      name != Self.routingStep, let path = ledgerPath
     else { return }
+    // Where files of one name lie in several folders, the name has the folder in front.
+    let id = name.split(separator: "/").last.map(String.init) ?? name
     let position = frame.position(frame.path)
     if case .composed(let recorded)? = try upcoming(), recorded.position == position { return try manager.take() }
     guard isLive else { return }

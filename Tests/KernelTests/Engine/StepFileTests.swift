@@ -91,6 +91,24 @@ struct StepFileTests {
     #expect(Self.ledger(harness) == Self.ids)
   }
 
+  @Test func `steps of other names are listed too, and the choice between ways in is not`() async throws {
+    let harness = try RunHarness(
+      plugins: [
+        "workflows/prd/workflow.yaml": "name: prd\ninstructions: workflow.md\nagent: john\n",
+        "workflows/prd/workflow.md":
+          "# PRD\n\n**IF mode == edit:**\nload `./steps/e-01-look.md`\n\n**IF mode == check:**\nload `./steps/v-01-look.md`\n",
+        "workflows/prd/steps/e-01-look.md":
+          "---\noutputFile: 'docs/prd.md'\nnextStepFile: './e-02a-mend.md'\n---\n# Look\n\nLoad {nextStepFile}\n",
+        "workflows/prd/steps/e-02a-mend.md": "# Mend\n\nMend it.\n",
+        "workflows/prd/steps/v-01-look.md": "# Check\n\nCheck it.\n",
+      ], workflow: "prd", files: ["docs/prd.md": "---\nstepsCompleted: []\n---\n\n# PRD\n"],
+      provider: ScriptedProvider { brief, _ in
+        .reply(.filling(brief.expected, facts: ["mode": "edit"], judgements: ["mode == check": .no]))
+      })
+    #expect(try await harness.proceed().status == .completed)
+    #expect(Self.ledger(harness) == ["e-01-look", "e-02a-mend"])
+  }
+
   @Test func `a crash at any call of the store leaves the same document`() async throws {
     let calm = try Self.harness()
     _ = try await calm.proceed()
