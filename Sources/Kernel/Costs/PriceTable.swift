@@ -2,18 +2,24 @@
 package struct PriceTable: Sendable, Hashable {
   /// By model, the oldest first.
   private var entries: [String: [ModelPrice]] = [:]
+  /// What stands in before the first day of the list that ships: a machine's clock may be wrong.
+  private var first: [String: ModelPrice] = [:]
   /// The model that a provider runs when only the provider is named.
   package private(set) var defaults: [String: String] = [:]
 
   package init(_ prices: [ModelPrice], defaults: [String: String] = [:]) {
     entries = Dictionary(grouping: prices, by: \.model).mapValues { $0.sorted { $0.from < $1.from } }
+    first = entries.compactMapValues(\.first)
     self.defaults = defaults
   }
 
-  /// This table with another laid over it: a model that the other names is priced by the other alone.
+  /// This table with another laid over it: a model that the other names is priced by the other alone, from the first
+  /// day on that the other knows.
   package func overlaid(with other: PriceTable) -> PriceTable {
     var table = self
-    table.entries.merge(other.entries) { $1 }
+    table.entries.merge(other.entries) { own, theirs in
+      own.filter { price in theirs.allSatisfy { price.from < $0.from } } + theirs
+    }
     table.defaults.merge(other.defaults) { $1 }
     return table
   }
@@ -22,16 +28,21 @@ package struct PriceTable: Sendable, Hashable {
   package var models: [String] { entries.keys.sorted() }
 
   /// What holds for a model on a day; nil where the model is unknown. Names are taken as providers give them: a
-  /// provider in front (`openai/gpt-4.1`) and a date behind (`gpt-4.1-2025-04-14`) do not make another model. Before
-  /// the first day that is known the first prices stand in.
+  /// provider in front (`openai/gpt-4.1`) and a date behind (`gpt-4.1-2025-04-14`) do not make another model. A price
+  /// that holds only from a later day on is none yet.
   package func price(of model: String, on day: String) -> ModelPrice? {
+    closest(to: model) { current($0, on: day) } ?? closest(to: model) { first[$0] }
+  }
+
+  private func current(_ name: String, on day: String) -> ModelPrice? { entries[name]?.last { $0.from <= day } }
+
+  /// By the most exact name that has a price, then by the family with the longest name.
+  private func closest(to model: String, _ price: (String) -> ModelPrice?) -> ModelPrice? {
     for name in Self.names(of: model) {
-      if let history = entries[name] { return history.last { $0.from <= day } ?? history.first }
+      if let found = price(name) { return found }
     }
     let families = entries.keys.filter { $0.hasSuffix("*") && model.hasPrefix($0.dropLast()) }
-    // The longest is the closest.
-    return families.max { ($0.count, $0) < ($1.count, $1) }
-      .flatMap { entries[$0] }.flatMap { history in history.last { $0.from <= day } ?? history.first }
+    return families.sorted { ($0.count, $0) > ($1.count, $1) }.lazy.compactMap(price).first
   }
 
   /// What a call cost, in dollars; nil where the model is unknown.
@@ -47,8 +58,8 @@ package struct PriceTable: Sendable, Hashable {
   /// The dearest known price of each kind of token on a day for prompts of at most this size: what caps take for a
   /// model that is unknown. Nothing is known of an empty table.
   package func dearest(forPromptOfAtMost tokens: Int, on day: String) -> TokenPrices? {
-    entries.values.compactMap { history in
-      (history.last { $0.from <= day } ?? history.first)?.dearestPrices(forPromptOfAtMost: tokens)
+    entries.keys.compactMap { name in
+      (current(name, on: day) ?? first[name])?.dearestPrices(forPromptOfAtMost: tokens)
     }.reduce(nil) { $0?.dearer($1) ?? $1 }
   }
 

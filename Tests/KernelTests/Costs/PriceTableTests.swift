@@ -89,8 +89,27 @@ struct PriceTableTests {
       defaults: ["other": "big"])
     let both = table.overlaid(with: over)
     #expect(both.price(of: "big", on: "2027-06-01")?.prices.input == 1)
+    #expect(both.price(of: "big", on: "2026-11-19")?.prices.input == 10)
     #expect(both.price(of: "small", on: day) == table.price(of: "small", on: day))
     #expect(both.defaults == ["vendor": "small", "other": "big"])
+  }
+
+  @Test func `a price of a later day is none yet`() throws {
+    let free = TokenPrices(input: 0, output: 0)
+    let over = PriceTable([
+      ModelPrice(model: "big", from: "2030-01-01", prices: free),
+      ModelPrice(model: "test-x", from: "2030-01-01", prices: free),
+      ModelPrice(model: "test-*", from: "2026-01-01", prices: TokenPrices(input: 3, output: 3, cacheRead: 1)),
+      ModelPrice(model: "new", from: "2030-01-01", prices: free),
+    ])
+    let both = table.overlaid(with: over)
+    #expect(both.price(of: "big", on: day)?.prices.input == 10)
+    #expect(both.price(of: "big", on: "2028-01-01")?.prices.input == 5)
+    #expect(both.price(of: "big", on: "2030-01-01")?.prices.input == 0)
+    #expect(both.price(of: "test-x", on: day)?.prices.input == 3)
+    #expect(both.price(of: "test-x", on: "2031-01-01")?.prices.input == 0)
+    #expect(both.price(of: "new", on: day) == nil)
+    #expect(both.dearest(forPromptOfAtMost: 1000, on: day) == table.dearest(forPromptOfAtMost: 1000, on: day))
   }
 
   @Test func `amounts are exact`() {
