@@ -14,9 +14,31 @@ package struct RecordedCall: Sendable, Hashable, Codable {
     package var arguments: String
   }
 
-  package static let newestSchema = 1
+  /// A call that failed in a way from which its thread went on otherwise: without it a replay would not find its way.
+  package enum Fault: String, Sendable, Codable {
+    case contextTooLong = "context-too-long"
+    case refused
 
-  package var schema = newestSchema
+    init?(_ error: ModelError) {
+      switch error {
+      case .contextTooLong: self = .contextTooLong
+      case .refused: self = .refused
+      default: return nil
+      }
+    }
+
+    func error(_ text: String) -> ModelError {
+      switch self {
+      case .contextTooLong: .contextTooLong
+      case .refused: .refused(text)
+      }
+    }
+  }
+
+  /// 1 knows only whole replies.
+  package static let newestSchema = 2
+
+  package var schema = 1
   package var request: Digest
   /// Where in its workflow it was asked, for people who read the recording.
   package var turn: String
@@ -26,6 +48,8 @@ package struct RecordedCall: Sendable, Hashable, Codable {
   package var toolCalls: [ToolCall]
   package var usage: TokenUsage
   package var stop: StopReason
+  /// Nil for a reply; else `text` is what was said instead of one.
+  package var fault: Fault?
 
   package init(
     request: Digest, turn: String, provider: String, model: String, text: String, toolCalls: [ToolCall] = [],
@@ -39,6 +63,14 @@ package struct RecordedCall: Sendable, Hashable, Codable {
     self.toolCalls = toolCalls
     self.usage = usage
     self.stop = stop
+  }
+
+  /// The same call as one that failed.
+  func failed(_ fault: Fault, _ error: ModelError) -> RecordedCall {
+    var call = self
+    (call.schema, call.fault, call.toolCalls) = (2, fault, [])
+    if case .refused(let words) = error { call.text = words }
+    return call
   }
 
   /// The line, without its end.
@@ -80,7 +112,7 @@ extension ModelRequest {
   /// Where in its workflow a request was asked: `step 3 of 9 (Write the goals), request 2 of its thread`.
   var turnName: String {
     let count = messages.count { $0.role == .user }
-    let brief = messages.last { $0.role == .user }?.parts.compactMap { part in
+    let brief = messages.flatMap(\.parts).compactMap { part in
       if case .turn(let brief) = part { brief } else { nil }
     }.last
     let place = brief.map { "step \($0.step) of \($0.totalSteps) (\($0.goal))" } ?? "a request without a turn"

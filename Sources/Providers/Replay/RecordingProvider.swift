@@ -1,7 +1,7 @@
 import Kernel
 
 /// Another provider, each finished call of which is written down so that `ReplayProvider` can give it again. Calls that
-/// fail leave no line: a replay has no such failures.
+/// fail and are made again leave no line: a replay has no such failures.
 package struct RecordingProvider: ModelProvider {
   package var name: String { recorded.name }
   package var takesTools: Bool { recorded.takesTools }
@@ -24,19 +24,24 @@ package struct RecordingProvider: ModelProvider {
       var call = RecordedCall(
         request: digest.of(request), turn: request.turnName, provider: recorded.name, model: request.model, text: "",
         usage: TokenUsage(), stop: .complete)
-      for try await event in recorded.stream(request) {
-        switch event {
-        case .text(let piece): call.text += piece
-        case .usage(let latest): call.usage = latest
-        case .toolCall(let id, let name, let arguments):
-          call.toolCalls.append(.init(id: id, name: name, arguments: arguments))
-        case .verbatim: break
-        case .finished(let reason):
-          call.stop = reason
-          // Before the engine hears of it: what it goes on from is in the recording.
-          try append(call.line())
+      do {
+        for try await event in recorded.stream(request) {
+          switch event {
+          case .text(let piece): call.text += piece
+          case .usage(let latest): call.usage = latest
+          case .toolCall(let id, let name, let arguments):
+            call.toolCalls.append(.init(id: id, name: name, arguments: arguments))
+          case .verbatim: break
+          case .finished(let reason):
+            call.stop = reason
+            // Before the engine hears of it: what it goes on from is in the recording.
+            try append(call.line())
+          }
+          continuation.yield(event)
         }
-        continuation.yield(event)
+      } catch let error as ModelError {
+        if let fault = RecordedCall.Fault(error) { try append(call.failed(fault, error).line()) }
+        throw error
       }
       // A cancelled task sees the end of a stream that has not ended.
       try Task.checkCancellation()

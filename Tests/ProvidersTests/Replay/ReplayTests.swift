@@ -90,6 +90,48 @@ struct ReplayTests {
     }
   }
 
+  /// Fails as it is told to, then answers.
+  private struct Failing: ModelProvider {
+    let name = "failing"
+    let error: ModelError
+    let failures: Int
+    private let count = Counter()
+
+    final class Counter: Sendable { let value = Mutex(0) }
+
+    init(_ error: ModelError, failures: Int) { (self.error, self.failures) = (error, failures) }
+
+    func stream(_ request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
+      let number = count.value.withLock { count in
+        count += 1
+        return count
+      }
+      return AsyncThrowingStream { continuation in
+        guard number > failures else { return continuation.finish(throwing: error) }
+        continuation.yield(.text("an answer"))
+        continuation.yield(.finished(.complete))
+        continuation.finish()
+      }
+    }
+  }
+
+  private func replay(of provider: some ModelProvider, calls: Int) async throws -> ReplayProvider {
+    let lines = Mutex("")
+    let digest = RequestDigest(root: "/p")
+    let recording = RecordingProvider(provider, digest: digest) { line in lines.withLock { $0 += line + "\n" } }
+    for _ in 0..<calls { _ = try? await reply(recording, request("a")) }
+    return ReplayProvider(try RecordedCall.parse(lines.withLock { $0 }, file: "r"), digest: digest)
+  }
+
+  @Test(arguments: [ModelError.contextTooLong, .refused("policy")])
+  func `a failure from which a run goes on otherwise is replayed`(error: ModelError) async throws {
+    let replayed = try await replay(of: Failing(error, failures: 9), calls: 1)
+    await #expect(throws: error) { try await reply(replayed, request("a")) }
+    // Where another model answered the same request, its answer counts.
+    let answered = try await replay(of: Failing(error, failures: 1), calls: 2)
+    #expect(try await reply(answered, request("a")) == "an answer")
+  }
+
   @Test func `a recording that cannot be written stops the run`() async throws {
     let provider = RecordingProvider(Counting(), digest: RequestDigest(root: nil)) { _ in
       throw Failure(.io, "disk-full", "full")
