@@ -15,7 +15,8 @@ struct AnthropicMessage: Sendable {
     var kind: String { start["type"]?.text ?? "" }
   }
 
-  private(set) var usage = TokenUsage()
+  private var counted = TokenUsage()
+  private var isMiscounted = false
   private var isStarted = false
   private var blocks: [Int: Block] = [:]
   private var stopReason: String?
@@ -88,15 +89,29 @@ struct AnthropicMessage: Sendable {
     }
   }
 
+  /// What is known of the tokens: nothing where the server counted in anything but whole numbers.
+  var usage: TokenUsage { isMiscounted ? TokenUsage() : counted }
+
   /// Counts are cumulative: each that is named replaces the one before.
   private mutating func count(_ counts: Value?) {
-    func tokens(_ name: String, _ before: Int) -> Int {
-      counts?[name]?.integer.map { min(max($0, 0), 1_000_000_000) } ?? before
+    for (name, field) in Self.counts {
+      switch counts?[name] {
+      case nil, .null: break
+      case let value?:
+        guard let tokens = value.integer, (0...1_000_000_000).contains(tokens) else {
+          isMiscounted = true
+          continue
+        }
+        counted[keyPath: field] = tokens
+      }
     }
-    usage = TokenUsage(
-      input: tokens("input_tokens", usage.input), cacheRead: tokens("cache_read_input_tokens", usage.cacheRead),
-      cacheWrite: tokens("cache_creation_input_tokens", usage.cacheWrite),
-      output: tokens("output_tokens", usage.output))
+  }
+
+  private static var counts: [(String, WritableKeyPath<TokenUsage, Int>)] {
+    [
+      ("input_tokens", \.input), ("cache_read_input_tokens", \.cacheRead),
+      ("cache_creation_input_tokens", \.cacheWrite), ("output_tokens", \.output),
+    ]
   }
 
   private func clean(_ text: String) -> String { Redaction.clean(text, of: secret, limit: 200) }

@@ -73,7 +73,7 @@ extension TurnBrief {
     }
     lines += work.map(\.rendered)
     lines.append("Reply with one JSON object that holds exactly what is expected here:")
-    lines.append("```json\n\(expected.rendered)\n```")
+    lines.append(expected.block)
     return lines.joined(separator: "\n\n")
   }
 }
@@ -100,8 +100,11 @@ extension WorkItem {
 }
 
 extension ExpectedReply {
-  /// The block that closes every request: keys sorted, empty lists included.
-  fileprivate var rendered: String {
+  /// The block that closes every request for a reply.
+  var block: String { "```json\n\(rendered)\n```" }
+
+  /// Keys sorted, empty lists included.
+  private var rendered: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Encoding strings and arrays of strings has no way to fail.

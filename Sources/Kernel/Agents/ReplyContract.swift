@@ -28,7 +28,19 @@ package enum ReplyContract {
       + missing("answer", expected.answers.map(\.id), reply.answers.map(\.id))
       + missing("judgement", expected.judgements.map(\.id), reply.judgements.map(\.id))
       + reply.outputs.filter { $0.markdown.trimmed.isEmpty }.map { "The output `\($0.name)` is empty." }
+      + incredible(reply)
     return problems.isEmpty ? .usable(reply) : .unusable(problems)
+  }
+
+  /// A confidence of 17 or of 95 says nothing about how sure anybody is.
+  private static func incredible(_ reply: TurnReply) -> [String] {
+    let told =
+      reply.answers.map { ("answer `\($0.id)`", $0.confidence) }
+      + reply.judgements.map { ("judgement `\($0.id)`", $0.confidence) }
+      + reply.questions.map { ("question “\($0.question)”", $0.confidence) }
+    return told.filter { !(0...1).contains($0.1) }.map {
+      "The confidence of the \($0.0) is \($0.1); it must be a number from 0 to 1."
+    }
   }
 
   private static func missing(_ kind: String, _ wanted: [String], _ found: [String]) -> [String] {

@@ -12,7 +12,7 @@ extension ReplySchema {
           "id": text, "holds": .map(["type": "string", "enum": ["yes", "no", "unknown"]]), "confidence": number,
           "reasoning": text,
         ])),
-      "edits": list(object(["path": text, "op": text, "find": text, "text": text])),
+      "edits": list(object(["path": text, "op": operation, "find": text, "text": text])),
       "questions": list(
         object(["question": text, "options": list(text), "suggestion": text, "confidence": number])),
       "control": .map(["type": "string", "enum": ["continue", "halt"]]),
@@ -22,6 +22,9 @@ extension ReplySchema {
   }
 
   private static let text = Value.map(["type": "string"])
+  private static let operation = Value.map([
+    "type": "string", "enum": .list(DocumentEdit.Operation.allCases.map { .string($0.rawValue) }),
+  ])
   private static let number = Value.map(["type": "number"])
 
   private static func list(_ items: Value) -> Value { .map(["type": "array", "items": items]) }

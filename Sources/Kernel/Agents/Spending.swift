@@ -17,6 +17,23 @@ package protocol Spending: Sendable {
   func settle(_ reservation: String, cost: Double?) throws
 }
 
+extension ModelRequest {
+  /// Servers that may pause a turn take it up three times more.
+  private static let mostCalls = 4
+  /// What a provider may put around a request: a command-line agent has instructions of its own.
+  private static let longestWrapping = 65_536
+
+  /// What a call of this request can have used: no byte of it makes more than one token, and no reply is longer than it
+  /// may be. A server that claims more has counted wrong, and nothing is known.
+  package func credible(_ usage: TokenUsage) -> TokenUsage? {
+    let bytes = messages.reduce(system.utf8.count) { $0 + $1.rendered.utf8.count }
+    let prompt = usage.input + usage.cacheRead + usage.cacheWrite
+    let isCredible =
+      prompt <= Self.mostCalls * (bytes + Self.longestWrapping) && usage.output <= Self.mostCalls * maxOutputTokens
+    return isCredible ? usage : nil
+  }
+}
+
 /// For providers that cost nothing.
 package struct FreeOfCharge: Spending {
   package init() {}

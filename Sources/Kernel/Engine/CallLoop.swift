@@ -86,24 +86,26 @@ extension WorkflowEngine {
     (progress.addition, progress.leftOut, progress.isCompacting) = ([], [], false)
     try manager.catchUp()
     do {
-      let call = try await pool.call(assignment, request, control: ports.control)
+      var call = try await pool.call(assignment, request, control: ports.control)
+      call.usage = request.credible(call.usage) ?? TokenUsage()
       let cost = pool.spending.cost(of: call.usage, model: assignment.model, provider: provider)
       try pool.spending.settle(reservation, cost: cost)
       pool.breaker.succeeded(provider)
       return (redacted(call), cost)
     } catch let failed as FailedCall {
       // Without a word about usage only a request that was turned away is known to cost nothing.
+      let usage = request.credible(failed.usage)
       let cost =
-        failed.usage == TokenUsage()
+        usage == TokenUsage()
         ? (failed.error.isUnpaid ? 0 : nil)
-        : pool.spending.cost(of: failed.usage, model: assignment.model, provider: provider)
+        : usage.flatMap { pool.spending.cost(of: $0, model: assignment.model, provider: provider) }
       try pool.spending.settle(reservation, cost: cost)
       if failed.error.isProviderFault {
         pool.breaker.failed(provider, now: ports.clock.now().milliseconds)
       } else {
         pool.breaker.succeeded(provider)
       }
-      progress.failed = (failed.usage, cost)
+      progress.failed = (usage ?? TokenUsage(), cost)
       throw failed.error
     } catch is CancellationError {
       throw RunStop.requested(ports.control.request ?? .interrupt)
@@ -142,6 +144,9 @@ extension WorkflowEngine {
     frame: StepFrame, progress: inout TurnProgress
   ) async throws {
     progress.failures += 1
+    var error = error
+    // Servers say it in many words; which model was asked for is known here.
+    if case .unknownModel = error, !assignment.model.isEmpty { error = .unknownModel(assignment.model) }
     let failure = Failure(
       .unavailable, error.code, ports.redact("Step \(frame.number): \(assignment.name) failed: \(error.explanation)."),
       hint: error.advice)
@@ -160,6 +165,15 @@ extension WorkflowEngine {
       ports.observer.observe(
         .warning("\(failure.message) The thread of \(frame.agent) begins anew with the draft and the answers so far."))
       return
+    }
+    if case .refused = error, !progress.wasRefused {
+      // One change: of the model where there is another, else of the words.
+      guard candidates.indices.contains((progress.candidate ?? 0) + 1) else {
+        progress.reword()
+        ports.observer.observe(.warning("\(failure.message) It is asked once more in other words."))
+        return
+      }
+      progress.wasRefused = true
     }
     let next = pool.retries.step(
       after: error, failures: progress.failures, lengthened: progress.lengthened,
@@ -204,72 +218,5 @@ extension WorkflowEngine {
       .unavailable, "reply-unusable",
       "Step \(frame.number): the agent \(frame.agent) gave no usable reply, not even after one repair: "
         + problems.joined(separator: " "))
-  }
-}
-
-extension ModelError {
-  /// A stable name for messages to programs.
-  var code: String {
-    switch self {
-    case .rateLimited: "rate-limited"
-    case .quotaExhausted: "quota-exhausted"
-    case .overloaded: "overloaded"
-    case .unauthenticated: "unauthenticated"
-    case .unknownModel: "unknown-model"
-    case .contextTooLong: "context-too-long"
-    case .refused: "model-refused"
-    case .cut: "stream-cut"
-    case .truncated: "reply-truncated"
-    case .timedOut: "timed-out"
-    case .unreachable: "unreachable"
-    case .invalid: "invalid-exchange"
-    }
-  }
-
-  /// Whether the server turned the request away before any model worked on it.
-  var isUnpaid: Bool {
-    switch self {
-    case .rateLimited, .quotaExhausted, .unauthenticated, .unknownModel, .contextTooLong, .unreachable, .overloaded,
-      .invalid:
-      true
-    case .refused, .cut, .truncated, .timedOut: false
-    }
-  }
-
-  /// Whether it speaks against the provider rather than against the request.
-  var isProviderFault: Bool {
-    switch self {
-    case .overloaded, .cut, .timedOut, .unreachable: true
-    case .rateLimited, .quotaExhausted, .unauthenticated, .unknownModel, .contextTooLong, .refused, .truncated,
-      .invalid:
-      false
-    }
-  }
-
-  var explanation: String {
-    switch self {
-    case .rateLimited: "it takes no more requests for now"
-    case .quotaExhausted: "the quota is used up"
-    case .overloaded: "it is overloaded"
-    case .unauthenticated(let detail): "it refused the key (\(detail))"
-    case .unknownModel(let model): "it knows no model '\(model)'"
-    case .contextTooLong: "the request is longer than the model's window"
-    case .refused(let detail): detail.isEmpty ? "the model declined" : "the model declined (\(detail))"
-    case .cut: "the reply broke off before its end"
-    case .truncated: "the reply was longer than the model may write"
-    case .timedOut(let wait): "it was silent for too long (\(wait.rawValue))"
-    case .unreachable(let detail): "it cannot be reached (\(detail))"
-    case .invalid(let detail): detail
-    }
-  }
-
-  var advice: String? {
-    switch self {
-    case .unauthenticated: "Check the key in the environment variable that the provider names."
-    case .unknownModel: "Check the model's name in the agent's entry, or choose another with --provider."
-    case .contextTooLong: "Give the run fewer or shorter documents, or a model with a larger window."
-    case .unreachable: "Check the network and the provider's base_url."
-    case .rateLimited, .quotaExhausted, .overloaded, .refused, .cut, .truncated, .timedOut, .invalid: nil
-    }
   }
 }

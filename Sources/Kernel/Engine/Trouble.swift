@@ -84,6 +84,8 @@ struct TurnProgress {
   /// Whether the thread was begun anew in this turn, and whether the next request is the one that does it.
   var wasCompacted = false
   var isCompacting = false
+  /// Whether a model declined the turn.
+  var wasRefused = false
   /// What the call that failed last has used.
   var failed: (usage: TokenUsage, cost: Double?) = (TokenUsage(), 0)
   /// Which of the agent's assignments is at work.
@@ -115,6 +117,11 @@ struct TurnProgress {
     rounds += 1
   }
 
+  mutating func take(_ failed: CallFailed) {
+    failures += 1
+    if failed.failure.code == ModelError.refused("").code { reword() }
+  }
+
   /// A person's choice begins a new round: everything may be tried again.
   mutating func take(_ given: AnswerGiven) {
     choice = given.answer
@@ -134,14 +141,24 @@ struct TurnProgress {
   mutating func reject(_ problems: [String]) {
     repairs += 1
     let list = problems.map { "- \($0)" }.joined(separator: "\n")
+    say("Your reply cannot be used:\n\(list)\n\nGive the whole reply again, as one JSON object")
+  }
+
+  /// Once: a model that declines is told what the work is; what it still will not write it may leave out.
+  mutating func reword() {
+    guard !wasRefused else { return }
+    wasRefused = true
+    say(
+      "The turn above was declined. It asks for an ordinary document of a software project, and for nothing that could "
+        + "harm anybody. Leave out whatever you cannot write, name it among the assumptions, and give one JSON object")
+  }
+
+  /// A further word on the turn, with what it expects again: who answers may look at the latest message alone.
+  private mutating func say(_ words: String) {
+    let expected = brief?.expected ?? ExpectedReply()
     addition = [
       Message(
-        role: .user,
-        parts: [
-          .text(
-            "Your reply cannot be used:\n\(list)\n\nGive the whole reply again, as one JSON object, with what is expected."
-          )
-        ])
+        role: .user, parts: [.text("\(words) that holds exactly what is expected here:\n\n\(expected.block)")])
     ]
   }
 }

@@ -74,7 +74,7 @@ extension WorkflowEngine {
     while let entry = try upcoming() {
       switch entry {
       case .intent(let intent) where intent.position == position: progress.take(intent)
-      case .callFailed(let failed) where failed.position == position: progress.failures += 1
+      case .callFailed(let failed) where failed.position == position: progress.take(failed)
       case .rejected(let rejected) where rejected.position == position: progress.reject(rejected.problems)
       case .toolsCalled(let called) where called.position == position: progress.tools.take(called)
       case .toolAnswered(let answered) where answered.position == position: progress.tools.take(answered)

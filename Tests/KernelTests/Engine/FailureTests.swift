@@ -96,6 +96,35 @@ struct FailureTests {
       })
   }
 
+  @Test func `without another model a turn that was declined is put once more in other words`() async throws {
+    let provider = ScriptedProvider { brief, call in
+      if call == 1 { throw ModelError.refused("policy") }
+      return .reply(.filling(brief.expected))
+    }
+    let harness = try RunHarness(instructions: instructions, template: template, provider: provider)
+    #expect(try await harness.proceed().status == .completed)
+    let (first, second) = (provider.requests[0].messages, provider.requests[1].messages)
+    #expect(provider.requests.count == 3)
+    #expect(Array(second.prefix(first.count)) == first && second.count == first.count + 1)
+    let words = try #require(second.last).rendered
+    #expect(words.contains("was declined") && words.hasSuffix("\"outputs\":[\"first\"]}}\n```"))
+  }
+
+  @Test func `a model that goes on declining is a person's to decide, wherever the run is killed`() async throws {
+    for calls in 4...24 {
+      let provider = ScriptedProvider { _, _ in throw ModelError.refused("policy") }
+      let harness = try RunHarness(instructions: instructions, template: template, provider: provider)
+      harness.store.callsUntilCrash = calls
+      do { _ = try await harness.proceed() } catch is MemoryRunStore.Crash {}
+      harness.store.callsUntilCrash = nil
+      // The second is that of a question which was asked before the kill.
+      let code = try #require(try await harness.proceed().failure?.code)
+      #expect(["model-refused", "failure-open"].contains(code))
+      #expect((2...3).contains(provider.requests.count))
+      #expect(try harness.queue.pending().count == 1)
+    }
+  }
+
   @Test func `a person may switch to the model that is left`() async throws {
     let primary = ScriptedProvider { brief, call in
       call == 1 ? .text("nonsense") : .text("more nonsense")

@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Support
 import Testing
@@ -24,6 +25,41 @@ struct ReplyTests {
     #expect(provider.requests.count == 4)
     let repair = try #require(provider.requests[2].messages.last)
     #expect(repair.rendered.contains("The output `second` is missing."))
+    // A server may know of the request only what its last message expects.
+    #expect(
+      repair.rendered.hasSuffix(
+        "```json\n{\"expected\":{\"answers\":[],\"facts\":[],\"judgements\":[],\"outputs\":[\"second\"]}}\n```"))
+  }
+
+  @Test(arguments: [17, 1.01, -0.1, 95])
+  func `a confidence that is none is repaired, never rounded to one`(confidence: Double) async throws {
+    let provider = ScriptedProvider { brief, call in
+      .reply(.filling(brief.expected, confidence: call == 1 ? confidence : 0.2))
+    }
+    let harness = try RunHarness(
+      instructions: "<workflow><step n=\"1\" goal=\"One\"><ask>Which colour?</ask></step></workflow>", provider: provider)
+    let snapshot = try await harness.proceed()
+    #expect(snapshot.status == .waiting)
+    #expect(provider.requests.count == 2)
+    let repair = try #require(provider.requests[1].messages.last)
+    #expect(repair.rendered.contains("must be a number from 0 to 1"))
+  }
+
+  @Test func `judgements and questions have a confidence too`() {
+    var reply = TurnReply(
+      judgements: [.init(id: "j", holds: .yes, confidence: 1.5, reasoning: "")],
+      questions: [.init(question: "Why?", options: [], suggestion: "", confidence: -1)])
+    let expected = ExpectedReply(judgements: [.init(id: "j", condition: "it is so")])
+    func read() throws -> ReplyContract.Verdict {
+      ReplyContract.read(String(decoding: try JSONEncoder().encode(reply), as: UTF8.self), expecting: expected)
+    }
+    guard case .unusable(let problems)? = try? read() else {
+      Issue.record("taken")
+      return
+    }
+    #expect(problems.count == 2)
+    (reply.judgements[0].confidence, reply.questions[0].confidence) = (1, 0)
+    #expect((try? read()) == .usable(reply))
   }
 
   @Test(arguments: ["", "not json", "<html></html>", "{}", "[1]", #"{"outputs":[],"facts":[]}"#])
