@@ -96,7 +96,10 @@ extension WorkflowEngine {
     switch ruling {
     case .holds(let holds):
       if node.isBlock { (siblings.previous, siblings.judgement) = (holds, nil) }
-      guard holds else { return .next }
+      guard holds else {
+        leaveOut(node)
+        return .next
+      }
       return node.isBlock
         ? try await walk(node.children, path: path, frame: frame) : try await visit(node, path: path, frame: frame)
     case .guarded(let id):

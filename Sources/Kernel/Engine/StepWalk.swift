@@ -87,7 +87,10 @@ extension WorkflowEngine {
       return true
     }
     guard let condition = node["if"] ?? optionalCondition(of: node) else { return false }
-    return try await rule(on: condition, path: path, frame: frame, guarding: .control, previous: nil) != .holds(true)
+    let ruling = try await rule(on: condition, path: path, frame: frame, guarding: .control, previous: nil)
+    guard ruling != .holds(true) else { return false }
+    leaveOut(node)
+    return true
   }
 
   /// `optional="level == 2"` is a condition; `optional="true"` runs.

@@ -38,16 +38,19 @@ extension WorkflowEngine {
   }
 
   /// Before a workflow ends: one turn for the placeholders that are left, and a last look at each of its documents. A
-  /// document that no output was written into, because the workflow ended early, is not begun for it.
+  /// document that no output was written into, because the workflow ended early, is not begun for it. What the workflow
+  /// itself left out stays empty.
   func completeDocuments() async throws {
     let end = current.prefix + "end"
     let frame = revisited(
       StepFrame(
         path: end, visit: 1, number: outline.totalSteps, label: "", goal: "Complete the document",
         agent: current.agent, constraints: current.constraints))
+    let leftOut = try outputsLeftOut(at: frame.position(end))
     let paths = state.ownDocuments
     for path in paths where state.documents.text(of: path) != nil || !outline.hasOutputs {
-      for name in try state.documents.openPlaceholders(in: path, scope: state.scope(of: path)) {
+      for name in try state.documents.openPlaceholders(in: path, scope: state.scope(of: path))
+      where !leftOut.contains(name) {
         pending.outputs.append(PendingTurn.Output(name: name, document: path, guardID: nil))
         pending.add(
           .write(
@@ -73,8 +76,10 @@ extension WorkflowEngine {
     }
     // Of an invoked workflow that was left already the records tell.
     for path in paths where isLive && state.documents.text(of: path) != nil {
+      let empty = try state.documents.openPlaceholders(in: path, scope: state.scope(of: path))
+        .filter(leftOut.contains).map { (name: $0, text: "") }
       let draft = try state.documents.draft(
-        [], into: path, disk: try ports.files.read(path), scope: state.scope(of: path))
+        empty, into: path, disk: try ports.files.read(path), scope: state.scope(of: path))
       guard draft.text != state.documents.text(of: path) || !draft.conflicts.isEmpty else { continue }
       var change = draft.change
       change.keptTheirs = []

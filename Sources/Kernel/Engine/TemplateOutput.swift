@@ -210,7 +210,8 @@ extension PendingTurn {
       }
     }
     for name in wanted.names.map({ engine.expanded($0) }) {
-      if !outputs.contains(where: { $0.name == name }) {
+      // What one guard leaves out another, or none, may still ask for.
+      if !outputs.contains(where: { $0.name == name && ($0.guardID == nil || $0.guardID == guardID) }) {
         outputs.append(Output(name: name, document: file, guardID: guardID))
       }
       add(

@@ -17,6 +17,7 @@ extension WorkflowEngine {
     let result = try await perform(turn, asking: unresolved, position: position, frame: frame)
     stack[stack.count - 1].briefed.insert(frame.agent)
     for (id, holds) in result.judgements { judgementTaken[id] = holds }
+    leaveOut(turn.outputs.filter { $0.guardID.map { result.judgements[$0] != true } ?? false }.map(\.name))
     learn(turn.facts, frame)
     for index in written.indices {
       written[index] += turn.outputs.filter { output in

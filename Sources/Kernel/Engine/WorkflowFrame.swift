@@ -14,6 +14,8 @@ struct WorkflowFrame {
   var returned: [String] = []
   /// Agents that were given this workflow's input documents.
   var briefed: Set<String> = []
+  /// Outputs that stand under a guard that did not hold.
+  var guardedOff: Set<String> = []
   /// The step being walked, counted from 1, and its goal.
   var step = 0
   var goal = ""
