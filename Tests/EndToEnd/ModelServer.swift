@@ -33,16 +33,20 @@ final class ModelServer: Sendable {
   /// Calls, counted from 1, that wait for `release` before they are answered.
   private let heldCalls: Set<Int>
   private let script: Script?
+  /// What `GET /models` lists; nil for a server that has no list.
+  private let models: [String]?
   private let arrived = DispatchSemaphore(value: 0)
   private let released = DispatchSemaphore(value: 0)
 
   init(
     delay microseconds: UInt32 = 0, unsureCalls: Set<Int> = [],
     toolCalls: [Int: [(name: String, arguments: String)]] = [:], edits: [Int: [[String: String]]] = [:],
-    holding heldCalls: Set<Int> = [], words: @escaping @Sendable (Int) -> String? = { _ in nil },
+    holding heldCalls: Set<Int> = [], models: [String]? = ["toy-1"],
+    words: @escaping @Sendable (Int) -> String? = { _ in nil },
     script: Script? = nil
   ) throws {
     self.script = script
+    self.models = models
     self.heldCalls = heldCalls
     #if canImport(Darwin)
     let descriptor = socket(AF_INET, SOCK_STREAM, 0)
@@ -109,7 +113,11 @@ final class ModelServer: Sendable {
 
   private func serve(_ connection: Int32) {
     guard let (head, body) = read(connection) else { return }
-    if head.hasPrefix("GET") { return reply(connection, #"{"object":"list","data":[{"id":"toy-1"}]}"#) }
+    if head.hasPrefix("GET") {
+      guard let models else { return reply(connection, "<html>nothing here</html>", status: "404 Not Found") }
+      let entries = models.map { #"{"id":"\#($0)"}"# }.joined(separator: ",")
+      return reply(connection, #"{"object":"list","data":[\#(entries)]}"#)
+    }
     let (number, now) = state.withLock { state in
       state.requests += 1
       state.bodies.append(body)
@@ -191,9 +199,9 @@ final class ModelServer: Sendable {
     }
   }
 
-  private func reply(_ connection: Int32, _ body: String) {
+  private func reply(_ connection: Int32, _ body: String, status: String = "200 OK") {
     let head =
-      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n"
+      "HTTP/1.1 \(status)\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n"
     var bytes = Array((head + body).utf8)[...]
     while !bytes.isEmpty {
       let sent = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }

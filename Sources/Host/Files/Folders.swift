@@ -51,7 +51,7 @@ enum Folders {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func isFolder(_ path: String) throws -> Bool {
+  static func isFolder(_ path: String) throws -> Bool {
     guard let folder = try? FileDescriptor.open(path, O_RDONLY | O_DIRECTORY) else { return false }
     return try folder.status().st_mode & S_IFMT == S_IFDIR
   }

@@ -27,8 +27,7 @@ extension PluginCatalog {
   private func embedded(_ path: String) throws -> PluginEntry? { try found(path, .embedded) }
 
   private func outside(_ real: String) throws -> PluginEntry? {
-    let isFolder = (try? ConfinedFiles(root: real)) != nil
-    try reader.admit(isFolder ? real : ProjectLocator.parent(of: real))
+    try reader.admit(try Folders.isFolder(real) ? real : ProjectLocator.parent(of: real))
     return try found(real, .project)
   }
 

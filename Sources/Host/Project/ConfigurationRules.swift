@@ -4,6 +4,9 @@ import YAML
 extension ProjectConfiguration.Provider {
   /// The providers that can be configured.
   package static let known = ["anthropic", "openai", "gemini", "ollama"]
+
+  /// Why a text cannot be a server's address; nil where it can.
+  package static func complaint(aboutAddress text: String) -> String? { Rule.address(text)?.message }
 }
 
 /// What texts of a configuration have to be.

@@ -24,13 +24,31 @@ package struct ConfigurationView: Sendable, Hashable {
   package let rows: [Row]
   package let trust: TrustStore.State
 
+  /// What holds where the configuration says nothing, and where that comes from.
+  package struct Standard: Sendable, Hashable {
+    package var value: Value
+    package var origin: ProjectConfiguration.Entry.Origin
+
+    package init(_ value: Value, _ origin: ProjectConfiguration.Entry.Origin = .standard) {
+      (self.value, self.origin) = (value, origin)
+    }
+  }
+
   package static let hidden = "(hidden)"
 
-  /// - Parameter configuration: as it was read, not stripped of what is untrusted: that is shown, and marked.
-  package init(_ configuration: ProjectConfiguration, trust: TrustStore.State) {
+  /// - Parameters:
+  ///   - configuration: as it was read, not stripped of what is untrusted: that is shown, and marked.
+  ///   - standards: defaults that only those know who use the values, by key.
+  package init(
+    _ configuration: ProjectConfiguration, trust: TrustStore.State, standards: [String: Standard] = [:]
+  ) {
     self.trust = trust
     rows = configuration.entries.map { entry in
-      Row(
+      var entry = entry
+      if entry.value == .null, entry.origin == .standard, let standard = standards[entry.path] {
+        (entry.value, entry.origin) = (standard.value, standard.origin)
+      }
+      return Row(
         key: entry.path, value: Self.shown(entry.value), origin: entry.origin.description,
         isTrusted: trust.isTrusted || !EffectiveConfiguration.needsTrust(entry))
     }

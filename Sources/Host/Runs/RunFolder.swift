@@ -97,6 +97,9 @@ package struct RunFolder: Sendable {
     WorkflowCopies(folder: path + "/workflow", shown: relativePath + "/workflow")
   }
 
+  /// Removes the folder of a run that could not begin; for the holder of the lock.
+  package func discard() throws { try FileManager.default.removeItem(atPath: path) }
+
   /// Removes what a crash left half written; for the holder of the lock.
   func sweep() throws {
     guard let folder = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY) else { return }

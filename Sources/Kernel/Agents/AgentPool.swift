@@ -24,8 +24,13 @@ package struct AgentAssignment: Sendable {
     self.fallbacks = fallbacks
   }
 
-  /// As it reads in a message: `anthropic/claude-sonnet-5-5`.
-  package var name: String { model.isEmpty ? provider.name : "\(provider.name)/\(model)" }
+  /// As it reads in a message, and as `--provider` takes it: `anthropic/claude-sonnet-5-5`.
+  package var name: String { Self.name(provider.name, model) }
+
+  package static func name(_ provider: String, _ model: String) -> String {
+    if model.isEmpty { return provider }
+    return provider == "replay" ? "replay:\(model)" : "\(provider)/\(model)"
+  }
 
   /// This one and those that may step in, in order.
   package var candidates: [AgentAssignment] { [self] + fallbacks }

@@ -54,6 +54,28 @@ package struct BoundDocument: Sendable, Hashable, Codable {
   }
 }
 
+extension BoundDocument {
+  /// What `init` takes for a brief too: more than that takes a gigabyte to look through.
+  private static let longest = 10_000_000
+
+  /// A whole file.
+  /// - Throws: `Failure` of kind `badInput` for one that is no text, or too long to be looked through.
+  package init(_ bytes: [UInt8], from path: String, purpose: Purpose) throws {
+    guard bytes.count <= Self.longest else {
+      throw Failure(
+        .badInput, "document-too-large",
+        "\(path) is larger than the \(Self.longest / 1_000_000) MB that a document for agents may have.",
+        at: SourceLocation(file: path), hint: "Divide it, or take it out of the inputs.")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(
+        .badInput, "not-utf8", "\(path) is not UTF-8 text, so no agent can read it.",
+        at: SourceLocation(file: path), hint: "Save it as UTF-8, or take it out of the inputs.")
+    }
+    self.init(path: path, purpose: purpose, text: text)
+  }
+}
+
 /// A question of the workflow and the answer that holds.
 package struct SettledAnswer: Sendable, Hashable, Codable {
   /// The escalation's id, or the id it would have had: what `[answer:ID]` cites.

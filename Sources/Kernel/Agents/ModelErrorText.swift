@@ -58,7 +58,8 @@ extension ModelError {
   var advice: String? {
     switch self {
     case .unauthenticated: "Check the key in the environment variable that the provider names."
-    case .unknownModel: "Check the model's name in the agent's entry, or begin anew with another: run … --new --provider."
+    case .unknownModel:
+      "Check the model's name in the agent's entry, or begin anew with another: run … --new --provider."
     case .contextTooLong: "Give the run fewer or shorter documents, or a model with a larger window."
     case .unreachable: "Check the network and the provider's base_url."
     case .rateLimited, .quotaExhausted, .overloaded, .refused, .cut, .truncated, .timedOut, .invalid: nil

@@ -60,26 +60,12 @@ extension WorkflowEngine {
     return try readDocuments(paths.uniqued.filter { !known.contains($0) }, purpose: .source) + onboarding
   }
 
-  /// What `init` takes for a brief too: more than that takes a gigabyte to look through.
-  private static let longestDocument = 10_000_000
-
   /// Reads documents by glob or path, each once.
   /// - Throws: `Failure` of kind `badInput` for one that is no text, or too long to be looked through.
   func readDocuments(_ globs: [String], purpose: BoundDocument.Purpose) throws -> [BoundDocument] {
     try globs.flatMap { try ports.files.glob($0) }.uniqued.compactMap { path in
       guard let bytes = try ports.files.read(path) else { return nil }
-      guard bytes.count <= Self.longestDocument else {
-        throw Failure(
-          .badInput, "document-too-large",
-          "\(path) is larger than the \(Self.longestDocument / 1_000_000) MB that a document for agents may have.",
-          at: SourceLocation(file: path), hint: "Divide it, or take it out of the inputs.")
-      }
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw Failure(
-          .badInput, "not-utf8", "\(path) is not UTF-8 text, so no agent can read it.",
-          at: SourceLocation(file: path), hint: "Save it as UTF-8, or take it out of the inputs.")
-      }
-      return BoundDocument(path: path, purpose: purpose, text: text)
+      return try BoundDocument(bytes, from: path, purpose: purpose)
     }
   }
 }

@@ -74,10 +74,10 @@ package enum AgentDetection {
     let transcript: AgentTranscript
     do {
       transcript = try await AgentTranscript.of(command, on: process)
-    } catch ModelError.unreachable {
+    } catch ModelError.invalid {
       return .notInstalled
     } catch let error as ModelError {
-      return .broken("\(name) --version: \(error)")
+      return .broken("\(name) --version: \(error.explanation)")
     }
     guard transcript.exit.code == 0, let version = transcript.lines.first(where: { !$0.isEmpty }) else {
       return .broken("\(name) --version: \(transcript.complaint)")

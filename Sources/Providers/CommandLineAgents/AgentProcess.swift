@@ -94,7 +94,8 @@ struct AgentTranscript: Sendable {
     } catch let fault as AgentProcessFault {
       continuation.finish()
       switch fault {
-      case .notFound: throw ModelError.unreachable("the program '\(name)' is not installed")
+      // Trying again installs nothing.
+      case .notFound: throw ModelError.invalid("the program '\(name)' is not installed")
       case .timedOut(let wait): throw ModelError.timedOut(wait)
       case .cannotRun(let reason): throw ModelError.unreachable(reason)
       }

@@ -78,26 +78,30 @@ struct Run: Command {
     let total = turns.reduce(into: Double?(0)) { sum, turn in
       if let known = sum, let estimate = turn.estimate { sum = known + estimate } else { sum = nil }
     }
+    let reserved = turns.reduce(0) { $0 + ($1.reserved ?? 0) }
     console.document([
       "schema": 1, "workflow": .string(workflow), "requests": .int(turns.count),
-      "inputTokens": .int(turns.reduce(0) { $0 + $1.inputTokens }), "costAtMost": JSON(total),
+      "inputTokens": .int(turns.reduce(0) { $0 + $1.inputTokens }), "costAtMost": JSON(total.map(Money.rounded)),
       "turns": .list(
         turns.map { turn in
           [
             "agent": .string(turn.agent), "model": .string(turn.model), "inputTokens": .int(turn.inputTokens),
-            "costAtMost": JSON(turn.estimate), "system": .string(turn.request.system), "prompt": .string(turn.addition),
+            "costAtMost": JSON(turn.estimate.map(Money.rounded)), "system": .string(turn.request.system),
+            "prompt": .string(turn.addition),
           ]
         }),
     ])
     for (index, turn) in turns.enumerated() {
+      let cost = Money.atMost(turn.estimate, reserved: turn.reserved)
       console.line(
-        "\("Turn \(index + 1)", .strong): \(turn.agent), \(turn.model), about \(turn.inputTokens) tokens in, at most \(Money.text(turn.estimate))"
+        "\("Turn \(index + 1)", .strong): \(turn.agent), \(turn.model), about \(turn.inputTokens) tokens in, \(cost)"
       )
       if console.verbosity == .verbose { console.line(StyledText(turn.request.system)) }
       console.line(StyledText(turn.addition))
       console.line("")
     }
-    console.line("\(turns.count) requests, at most \(Money.text(total)); nothing was asked and nothing was written.")
+    let cost = Money.atMost(total, reserved: reserved)
+    console.line("\(turns.count) requests, \(cost); nothing was asked and nothing was written.")
     return 0
   }
 

@@ -55,11 +55,16 @@ struct Status: Command {
     let project = workspace.configuration.project
     let json: JSON = [
       "schema": 1, "project": ["id": .string(project.id), "name": .string(project.name)],
-      "runs": .list(shown.map(\.json)), "escalations": .list(pending.map { JSON($0) }), "cost": JSON(cost),
+      "runs": .list(shown.map(\.json)), "escalations": .list(pending.map { JSON($0) }),
+      "cost": JSON(cost.map(Money.rounded)),
     ]
     var lines: [StyledText] = ["\(project.name, .strong), \(workspace.root)"]
     for document in shown {
       lines.append("  \(document.row)")
+      // That of a quota says until when.
+      if document.status == .waiting, document.pending.isEmpty, let failure = document.failure {
+        lines.append("    \(TerminalText.oneLine(failure.message))")
+      }
       for output in document.snapshot.outputs { lines.append("    document: \(output.path)") }
       lines += document.missing.map { "    \($0)" }
     }

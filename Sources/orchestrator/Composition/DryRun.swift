@@ -13,7 +13,10 @@ struct DryRun: Sendable {
     /// Only what this request adds to the one before it.
     var addition: String
     var inputTokens: Int
+    /// What it may cost at most, in US dollars; nil where the price is unknown.
     var estimate: Double?
+    /// What caps count for it.
+    var reserved: Double?
   }
 
   let session: RunSession
@@ -34,8 +37,9 @@ struct DryRun: Sendable {
     var assignments: [String: AgentAssignment] = [:]
     for agent in cast.pool.roster {
       let provider = DryRunProvider(standingFor: agent.provider) { request in
-        let estimate = spending.estimate(request, provider: agent.provider)
-        turns.withLock { $0.append(Self.turn(agent, request, estimate)) }
+        let reserved = spending.estimate(request, provider: agent.provider)
+        let isKnown = spending.knowsPrice(of: agent.model, provider: agent.provider)
+        turns.withLock { $0.append(Self.turn(agent, request, isKnown ? reserved : nil, reserved)) }
       }
       assignments[agent.name] = AgentAssignment(provider: provider, model: agent.model, reason: "dry run")
     }
@@ -47,12 +51,14 @@ struct DryRun: Sendable {
     return turns.withLock { $0 }
   }
 
-  private static func turn(_ agent: RunStarted.Agent, _ request: ModelRequest, _ estimate: Double?) -> Turn {
+  private static func turn(_ agent: RunStarted.Agent, _ request: ModelRequest, _ estimate: Double?, _ reserved: Double?)
+    -> Turn
+  {
     let characters = request.messages.reduce(request.system.count) { $0 + $1.rendered.count }
     return Turn(
       agent: agent.name, model: agent.answering,
       request: request, addition: request.messages.last?.rendered ?? "", inputTokens: characters / 4,
-      estimate: estimate)
+      estimate: estimate, reserved: reserved)
   }
 
   private func walk(_ workflow: Workflow, _ path: String, _ request: RunRequest, _ pool: AgentPool, agent: String)

@@ -18,6 +18,11 @@ struct ProjectSpending: Spending {
       on: clock.today())
   }
 
+  /// Whether what a model costs is known, rather than only what caps count for it.
+  func knowsPrice(of model: String, provider: String) -> Bool {
+    Self.free.contains(provider) || prices.price(of: Self.name(model, provider), on: clock.today()) != nil
+  }
+
   func cost(of usage: TokenUsage, model: String, provider: String) -> Double? {
     guard !Self.free.contains(provider) else { return 0 }
     // A reply without a word about tokens has an unknown price, not none.

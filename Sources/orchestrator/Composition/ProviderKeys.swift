@@ -39,8 +39,42 @@ struct ProviderKeys: Sendable {
 
   func address(of provider: String) -> String {
     if let set = configuration.providers[provider]?.baseURL { return set }
-    let named = (Self.addressNames[provider] ?? []).compactMap { environment[$0] }.first { !$0.isEmpty }
-    return named ?? Self.vendorAddresses[provider] ?? ""
+    return addressVariable(of: provider).flatMap { environment[$0] } ?? Self.vendorAddresses[provider] ?? ""
+  }
+
+  /// The vendor's own variable that gives a provider's address; nil where the address comes from elsewhere.
+  func addressVariable(of provider: String) -> String? {
+    guard configuration.providers[provider]?.baseURL == nil else { return nil }
+    return (Self.addressNames[provider] ?? []).first { environment[$0]?.isEmpty == false }
+  }
+
+  /// What is wrong with an address that a variable gives; the configuration's own was checked when it was read. The
+  /// address itself is not repeated: it may hold a password.
+  func addressFault(of provider: String) -> Failure? {
+    guard let name = addressVariable(of: provider),
+      let complaint = ProjectConfiguration.Provider.complaint(aboutAddress: address(of: provider))
+    else { return nil }
+    return Failure(
+      .configuration, "bad-address", "\(name) gives no address that can be used: \(complaint).",
+      hint: "Set it to an address such as https://api.example.com, or unset it.")
+  }
+
+  /// What holds for each provider where the configuration says nothing, by the configuration's keys.
+  var standards: [String: ConfigurationView.Standard] {
+    let waits = Timeouts()
+    let times = [
+      "connect": waits.connect, "first_byte": waits.firstByte, "idle": waits.idle, "total": waits.total,
+    ]
+    var standards: [String: ConfigurationView.Standard] = [:]
+    for provider in Self.vendors + ["ollama"] {
+      let variable = addressVariable(of: provider)
+      standards["providers.\(provider).base_url"] = .init(
+        .string(address(of: provider)), variable.map { .environment($0) } ?? .standard)
+      for (name, time) in times {
+        standards["providers.\(provider).timeouts.\(name)"] = .init(.string("\(time.components.seconds)s"))
+      }
+    }
+    return standards
   }
 
   /// Whether a provider's address is the vendor's own, where nothing goes without a key.

@@ -9,6 +9,17 @@ struct ProviderRegistry: Sendable {
   enum Origin: Sendable {
     case flag
     case configuration(SourceLocation?)
+    /// A run that began with it; it cannot be given another.
+    case run
+
+    var place: SourceLocation? {
+      if case .configuration(let place) = self { place } else { nil }
+    }
+
+    /// What else a hint can offer to who may choose.
+    var otherWay: String {
+      if case .run = self { "" } else { " Or use --provider offline." }
+    }
   }
 
   let workspace: Workspace
@@ -48,7 +59,7 @@ struct ProviderRegistry: Sendable {
       case "replay": "replay:\(agent.model.hasPrefix("/") ? agent.model : "\(workspace.root)/\(agent.model)")"
       default: agent.model.isEmpty ? agent.provider : "\(agent.provider)/\(agent.model)"
       }
-    var assignment = try await resolve(name, origin: .configuration(nil), because: "as the run began")
+    var assignment = try await resolve(name, origin: .run, because: "as the run began")
     // What the configuration says besides the model holds only where the model is its own.
     if let entry = workspace.configuration.agents[agent.name],
       ["auto", name, agent.model, agent.provider].contains(entry.model)
@@ -56,7 +67,7 @@ struct ProviderRegistry: Sendable {
       assignment.effort = entry.effort?.rawValue
       assignment.maxOutputTokens = entry.maxTokens
       for fallback in entry.fallback {
-        assignment.fallbacks.append(try await resolve(fallback, origin: .configuration(nil), because: "a fallback"))
+        assignment.fallbacks.append(try await resolve(fallback, origin: .run, because: "a fallback"))
       }
     }
     return assignment
@@ -112,7 +123,7 @@ struct ProviderRegistry: Sendable {
     let (provider, model) = try parts(of: name, origin: origin)
     try requireKey(provider, for: name, origin: origin)
     let port = try vendor(provider)
-    let chosen = try await model.isEmpty ? defaultModel(of: provider, port) : model
+    let chosen = try await model.isEmpty ? defaultModel(of: provider) : model
     return AgentAssignment(provider: port, model: chosen, reason: reason)
   }
 
@@ -136,40 +147,44 @@ struct ProviderRegistry: Sendable {
   private func fault(_ code: String, _ message: String, _ origin: Origin, _ hint: String) -> Failure {
     switch origin {
     case .flag: Failure(.usage, code, message, hint: hint)
-    case .configuration(let place): Failure(.configuration, code, message, at: place, hint: hint)
+    case .configuration, .run: Failure(.configuration, code, message, at: origin.place, hint: hint)
     }
   }
 
   private func requireKey(_ provider: String, for name: String, origin: Origin) throws {
     if let refusal = workspace.effective.refusal(using: "providers.\(provider)") { throw refusal }
     guard provider != "ollama", keys.isVendors(provider), keys.key(of: provider) == nil else { return }
-    var place: SourceLocation?
-    if case .configuration(let location) = origin { place = location }
     let names = keys.keyNames(of: provider).joined(separator: " or ")
     throw Failure(
-      .configuration, "missing-key", "'\(name)' needs a key of \(provider), and \(names) is not set.", at: place,
-      hint: "Set \(names), or use --provider offline.")
+      .configuration, "missing-key", "'\(name)' needs a key of \(provider), and \(names) is not set.",
+      at: origin.place, hint: "Set \(names)." + origin.otherWay)
   }
 
-  /// The provider's own setting; at another address the only model it lists; else the price table's default.
-  private func defaultModel(of provider: String, _ port: any ModelListing) async throws -> String {
+  /// The provider's own setting; at another address the only model it lists; else the price table's default. Many
+  /// servers that imitate a vendor's have no list, or no good one: that alone keeps nobody from calling them.
+  private func defaultModel(of provider: String) async throws -> String {
     if let set = keys.configuration.providers[provider]?.model { return set }
-    if keys.isVendors(provider), let model = prices.defaults[provider] { return model }
+    let standard = prices.defaults[provider]
+    if keys.isVendors(provider), let standard { return standard }
     let listed: [ListedModel]
-    do { listed = try await port.models() } catch let error as ModelError {
+    do { listed = try await vendor(provider, patience: .seconds(15)).models() } catch let error as ModelError {
+      if let standard { return standard }
       throw Failure(
         .unavailable, "models-unlisted",
-        "\(provider) at \(keys.address(of: provider)) does not list its models: \(error)",
+        "\(provider) at \(keys.address(of: provider)) does not list its models: \(error.explanation).",
         hint: "Name one: --provider \(provider)/MODEL, or providers.\(provider).model.")
     }
     if listed.count == 1, let only = listed.first { return only.id }
-    if keys.isVendors(provider) || listed.isEmpty, let model = prices.defaults[provider] { return model }
+    if let standard { return standard }
     throw Failure(
       .configuration, "which-model", "\(provider) at \(keys.address(of: provider)) has \(listed.count) models.",
       hint: "Name one: " + listed.prefix(8).map(\.id).joined(separator: ", "))
   }
 
-  func vendor(_ provider: String) throws -> any ModelListing {
+  /// - Parameter patience: the longest that anything may take; nil for what the configuration says.
+  /// - Throws: `Failure` of kind `configuration` where its address is none.
+  func vendor(_ provider: String, patience: Duration? = nil) throws -> any ModelListing {
+    if let fault = keys.addressFault(of: provider) { throw fault }
     let key = keys.key(of: provider).map { Secret($0) }
     let address = keys.address(of: provider)
     let settings = keys.configuration.providers[provider]
@@ -178,6 +193,7 @@ struct ProviderRegistry: Sendable {
     if let firstByte = settings?.timeouts.firstByte { waits.firstByte = firstByte }
     if let idle = settings?.timeouts.idle { waits.idle = idle }
     if let total = limits.timeout ?? settings?.timeouts.total { waits.total = total }
+    if let patience { waits.total = min(waits.total, patience) }
     switch provider {
     case "anthropic":
       // A token of Anthropic's second variable is shown as a bearer; a key of the first as a key.
@@ -215,6 +231,14 @@ struct ProviderRegistry: Sendable {
     let parts = name.dropFirst("cli:".count).split(separator: "/", maxSplits: 1).map(String.init)
     let model = parts.count > 1 ? parts[1] : ""
     let environment = workspace.environment
+    if let program = parts.first, ["claude", "codex"].contains(program),
+      ProgramSearch.find(program, searchPath: environment["PATH"]) == nil
+    {
+      throw Failure(
+        .configuration, "agent-not-installed",
+        "'\(name)' needs the program '\(program)', and no folder of the PATH has it.", at: origin.place,
+        hint: "Install it and log in." + origin.otherWay)
+    }
     let process = try HostAgentProcess(environment: environment)
     let folder = process.scratch.path
     switch parts.first {

@@ -17,6 +17,7 @@ extension RunSession {
   func cast(
     of workflow: Workflow, at entry: PluginEntry, provider: String?, record: String? = nil
   ) async throws -> Cast {
+    warnOfUnknownAgents()
     let agent = workflow.agent ?? workspace.menus.agent(for: entry) ?? Self.defaultAgent
     var names = workflow.steps.compactMap { $0["agent"] } + [agent]
     // An agent of an invoked workflow that nobody knows is stood in for; one that is known does its own work.
@@ -44,11 +45,27 @@ extension RunSession {
       reason: assignments.min { $0.key < $1.key }?.value.reason)
   }
 
-  /// Makes a run's folder, unless another run of the workflow is unfinished. Two processes that start the same workflow
-  /// at once are told apart here.
-  func create(_ workflow: Workflow, isNew: Bool) async throws -> (folder: RunFolder, lock: FileLock) {
+  /// Entries of the configuration that are nobody's: an agent may be written later, so nothing is refused.
+  private func warnOfUnknownAgents() {
+    for name in workspace.configuration.agents.keys.sorted()
+    where workspace.catalog.entry(.agent, named: name) == nil {
+      let hint = workspace.catalog.unknown(.agent, name).hint ?? ""
+      workspace.warnings.warn(
+        Failure(
+          .configuration, "unknown-agent", "agents.\(name) names no agent, so it has no effect. \(hint)",
+          at: workspace.location(of: "agents.\(name)")))
+    }
+  }
+
+  /// Makes a run's folder and what it needs to begin, unless another run of the workflow is unfinished. Two processes
+  /// that start the same workflow at once are told apart here. A run that is given up for the new one ends last: where
+  /// the new one cannot begin, it stays.
+  func create(
+    _ workflow: Workflow, isNew: Bool, copying sources: [SourceText]
+  ) async throws -> (folder: RunFolder, lock: FileLock) {
     let gate = try FileLock.lock(workspace.root + "/.bmad/start.lock", timeout: .seconds(10), clock: workspace.clock)
     defer { withExtendedLifetime(gate) {} }
+    var abandoned: [(folder: RunFolder, lock: FileLock)] = []
     for found in try workspace.runs.list() where found.isRun(of: workflow.name) && !found.status.isFinal {
       let folder = try workspace.runs.folder(found.id)
       if let holder = try folder.holder() { throw held(found.id, workflow.name, by: holder) }
@@ -56,10 +73,20 @@ extension RunSession {
       let listing = found.isHeld ? try workspace.runs.listing(found.id) : found
       if listing.status.isFinal { continue }
       guard isNew else { throw unfinished(listing, workflow.name) }
-      _ = try await end(folder, try folder.lock(now: workspace.clock.now()), by: "run --new")
+      abandoned.append((folder, try folder.lock(now: workspace.clock.now())))
     }
     var entropy = SystemEntropy()
-    return try workspace.runs.create(workflow: workflow.name, clock: workspace.clock, using: &entropy)
+    let (folder, lock) = try workspace.runs.create(workflow: workflow.name, clock: workspace.clock, using: &entropy)
+    do {
+      try folder.workflowCopies.save(sources)
+      if !abandoned.isEmpty { _ = try FileRunStore(folder: folder, lock: lock).load() }
+    } catch {
+      // What is left of it would be no run either.
+      try? folder.discard()
+      throw error
+    }
+    for run in abandoned { _ = try await end(run.folder, run.lock, by: "run --new") }
+    return (folder, lock)
   }
 
   private func held(_ id: String, _ workflow: String, by holder: LockHolder) -> Failure {

@@ -74,11 +74,11 @@ struct RunSession: Sendable {
     _ = try workspace.escalations.pending()
     let cast = try await cast(
       of: workflow, at: entry, provider: request.provider, record: request.record)
-    let (folder, lock) = try await create(workflow, isNew: request.new)
+    if request.new { try requireReadableDocuments() }
     let sources = (workflow.files + cast.sources).reduce(into: [SourceText]()) { kept, file in
       if !kept.contains(where: { $0.path == file.path }) { kept.append(file) }
     }
-    try folder.workflowCopies.save(sources)
+    let (folder, lock) = try await create(workflow, isNew: request.new, copying: sources)
     let started = RunStarted(
       run: folder.id, workflow: workflow.name, projectID: workspace.configuration.project.id,
       date: workspace.clock.today(), given: request.given.mapValues { workspace.secretFilter($0) },
@@ -114,6 +114,15 @@ struct RunSession: Sendable {
       .notFound, "brief-missing", "The brief \(brief) is not there.",
       at: entry.flatMap { if case .file(let location) = $0.origin { location } else { nil } },
       hint: "Write it, or change `brief:` in the configuration.")
+  }
+
+  /// What every run gives its agents must be text: before another run is given up for the new one.
+  private func requireReadableDocuments() throws {
+    let configuration = workspace.configuration
+    let paths = try ([configuration.brief].compactMap(\.self) + configuration.onboarding).flatMap(workspace.files.glob)
+    for path in paths {
+      _ = try workspace.files.read(path).map { try BoundDocument($0, from: path, purpose: .source) }
+    }
   }
 
   /// Documents that the workflow names outright must be where documents may be: else nothing begins.

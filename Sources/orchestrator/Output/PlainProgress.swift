@@ -84,7 +84,7 @@ struct PlainProgress {
 
 extension RunStarted.Agent {
   /// Who answers for the agent: `offline`, `anthropic/claude-…`.
-  var answering: String { model.isEmpty ? provider : "\(provider)/\(model)" }
+  var answering: String { AgentAssignment.name(provider, model) }
 }
 
 extension Decision.Source {

@@ -67,7 +67,7 @@ struct RunDocument: Sendable, Hashable {
         "cacheWrite": .int(snapshot.tokens.cacheWrite),
         "output": .int(snapshot.tokens.output),
       ],
-      "cost": JSON(snapshot.cost),
+      "cost": JSON(snapshot.cost.map(Money.rounded)),
     ]
     if let response {
       json.add("escalationId", .string(response.escalation))

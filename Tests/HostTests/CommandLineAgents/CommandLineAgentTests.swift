@@ -126,7 +126,7 @@ final class CommandLineAgentTests {
   }
 
   @Test func `errors of the process are errors of the model`() async throws {
-    await #expect(throws: ModelError.unreachable("the program 'claude' is not installed")) {
+    await #expect(throws: ModelError.invalid("the program 'claude' is not installed")) {
       try await events(claude(), request())
     }
     try await install("claude", "cat >/dev/null; sleep 600")

@@ -7,7 +7,8 @@ struct GuardedOutputTests {
   private let template = "# T\n\n## Money\n\n{{money}}\n\n## None\n\n{{nomoney}}\n\n## After\n\n{{after}}\n"
 
   private func judging(_ verdict: TurnReply.Verdict) -> ScriptedProvider {
-    ScriptedProvider { brief, _ in .reply(.filling(brief.expected, judgements: ["the brief speaks of money": verdict])) }
+    ScriptedProvider { brief, _ in .reply(.filling(brief.expected, judgements: ["the brief speaks of money": verdict]))
+    }
   }
 
   private func harness(_ body: String, _ provider: ScriptedProvider) throws -> RunHarness {

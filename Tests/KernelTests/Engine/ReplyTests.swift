@@ -37,7 +37,8 @@ struct ReplyTests {
       .reply(.filling(brief.expected, confidence: call == 1 ? confidence : 0.2))
     }
     let harness = try RunHarness(
-      instructions: "<workflow><step n=\"1\" goal=\"One\"><ask>Which colour?</ask></step></workflow>", provider: provider)
+      instructions: "<workflow><step n=\"1\" goal=\"One\"><ask>Which colour?</ask></step></workflow>",
+      provider: provider)
     let snapshot = try await harness.proceed()
     #expect(snapshot.status == .waiting)
     #expect(provider.requests.count == 2)

@@ -26,7 +26,9 @@ struct ConfigShow: Command {
 
   func run(in invocation: Invocation) async throws -> Int32 {
     let workspace = try invocation.openWorkspace()
-    let view = ConfigurationView(workspace.configuration, trust: workspace.effective.trust)
+    let keys = ProviderKeys(environment: workspace.environment, configuration: workspace.configuration)
+    let view = ConfigurationView(
+      workspace.configuration, trust: workspace.effective.trust, standards: keys.standards)
     let console = invocation.console
     console.document([
       "schema": 1, "trust": .string(view.trust.rawValue),

@@ -27,7 +27,8 @@ struct ProvidersCheck: Command {
     if let server = assignment.provider as? any ModelListing {
       do { models = try await server.models() } catch let error as ModelError {
         throw Failure(
-          .unavailable, "provider-check", "\(assignment.provider.name) does not answer as it should: \(error)",
+          .unavailable, "provider-check",
+          "\(assignment.provider.name) does not answer as it should: \(error.explanation).",
           hint: "Check the key, providers.\(assignment.provider.name).base_url and the network.")
       }
     }
@@ -36,8 +37,8 @@ struct ProvidersCheck: Command {
       "schema": 1, "provider": .string(assignment.provider.name), "model": .string(assignment.model),
       "ready": true, "models": .list(models.map { .string($0.id) }),
     ])
-    console.line(
-      "\("✓", .good) \(assignment.name, .strong) answers\(models.isEmpty ? "" : ", with \(models.count) models")")
+    let count = models.isEmpty ? "" : ", with \(models.count) \(models.count == 1 ? "model" : "models")"
+    console.line("\("✓", .good) \(assignment.name, .strong) answers\(count)")
     if !isListed { console.warn("\(assignment.provider.name) does not list the model \(assignment.model).") }
     return 0
   }

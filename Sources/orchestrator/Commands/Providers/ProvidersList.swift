@@ -67,6 +67,9 @@ struct ProviderState: Sendable {
 
   private static func vendor(_ name: String, _ registry: ProviderRegistry) -> ProviderState {
     let keys = registry.keys
+    if let fault = keys.addressFault(of: name) {
+      return ProviderState(name: name, isReady: false, text: fault.message, address: nil)
+    }
     let address = keys.address(of: name)
     let names = keys.keyNames(of: name).joined(separator: " or ")
     if let refusal = registry.workspace.effective.refusal(using: "providers.\(name)") {
