@@ -53,6 +53,10 @@ struct InstructionReader {
             .error, "unterminated-tag", "this tag never ends, so none of the file's steps can be read",
             file: instructions.path, line: line))
       }
+      // `<WORKFLOW>` and `<STEP>` are no tags.
+      workflow.diagnostics += Lexer(map, blocks: blocks, file: instructions.path).diagnostics.filter {
+        $0.code == "unknown-tag-like"
+      }
       workflow.body = Markdown(map, from: front.end).onlyStep(from: front.end, goal: workflow.name).map { [$0] } ?? []
       addOutput(to: &workflow)
     }

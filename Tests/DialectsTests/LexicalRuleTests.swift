@@ -14,6 +14,40 @@ import Testing
 
   static let rules: [Rule] = [
     Rule(
+      name: "a step spoken of in a constraint",
+      text: "<step n=\"1\">\n<critical>After each <step n=\"X\"> save.</critical>\n</step>\n<step n=\"2\">b</step>",
+      tree: #" | step(n=1)[critical["After each <step n="X"> save."]] step(n=2)["b"] | "#),
+    Rule(
+      name: "a step spoken of among the words of another",
+      text: "<step n=\"1\">\nsee <step n=\"7\"> above\n</step>\n<step n=\"2\">\n<step n=\"2a\">b</step>\n</step>",
+      tree: #" | step(n=1)["see <step n="7"> above"] step(n=2)[step(n=2a)["b"]] | "#),
+    Rule(
+      name: "steps in one line",
+      text: "<workflow><step n=\"1\">a <step n=\"9\"> b</step><step n=\"2\">c</step> <step n=\"3\">d</step></workflow>",
+      tree: #" | step(n=1)["a <step n="9"> b"] step(n=2)["c"] step(n=3)["d"] | "#),
+    Rule(
+      name: "a step in the middle of a line that is closed",
+      text: "<step n=\"1\">first <step n=\"1a\">a</step> then\n</step>",
+      tree: #" | step(n=1)["first" step(n=1a)["a"] "then"] | "#),
+    Rule(
+      name: "jumps and exits spoken of",
+      text:
+        "<step n=\"1\">\n<output>see <goto step=\"9\"> tags</output>\nor <exit workflow=\"bye\"> here\n</step>",
+      tree: #" | step(n=1)[output["see <goto step="9"> tags"] "or <exit workflow="bye"> here"] | "#),
+    Rule(
+      name: "a jump that ends its sentence is missed",
+      text: "<step n=\"1\">\n<action>then <goto step=\"1\"></action>\n</step>",
+      tree: #" | step(n=1)[action["then <goto step="1">"]] | "#, codes: ["unclosed-tag"]),
+    Rule(
+      name: "a loop spoken of",
+      text: "<step n=\"1\">\n<action>Put <for-each epic=\"epics\"> around it.</action>\n</step>",
+      tree: #" | step(n=1)[action["Put <for-each epic="epics"> around it."]] | "#),
+    Rule(
+      name: "what follows the workflow is reference",
+      text:
+        "<workflow>\n<step n=\"1\">a</step>\n</workflow>\nsee <step n=\"7\"> above.\n<step n=\"2\">\nb\n</step>\n",
+      tree: #" | step(n=1)["a"] | "see <step n="7"> above." step(n=2)["b"]"#, codes: ["step-after-workflow"]),
+    Rule(
       name: "a plain workflow",
       text:
         "T\n<critical>C</critical>\n<workflow>\n<step n=\"1\" goal=\"G\">\n<action>A</action>\nloose\n</step>\n</workflow>\nafter",

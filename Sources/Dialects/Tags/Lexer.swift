@@ -12,7 +12,7 @@ struct Lexer {
   private var offset: Int
   private var textStart: Int
   private var hasProseOnLine = false
-  private var reported: Set<String> = []
+  private var looked: Set<String> = []
 
   private static let tags = Dictionary(
     uniqueKeysWithValues: Tag.allCases.filter { $0 != .text }.map { ($0.rawValue, $0) })
@@ -93,7 +93,7 @@ struct Lexer {
     let next = map.bytes[nameEnd]
     guard next.isWhiteSpace || next == .slash || next == .greater else { return false }
     guard let tag = Self.tags[map.string(nameStart..<nameEnd)] else {
-      noteUnknown(map.string(nameStart..<nameEnd), at: start)
+      noteUnknown(map.string(nameStart..<nameEnd), at: start, isClose: isClose)
       return false
     }
     return isClose ? readClose(tag, start: start, nameEnd: nameEnd) : readOpen(tag, start: start, nameEnd: nameEnd)
@@ -120,9 +120,23 @@ struct Lexer {
         at: attribute.range.start.offset)
     }
     let opening = Token.Opening(
-      tag: tag, attributes: scan.attributes, isEmpty: scan.isEmpty, leadsLine: !hasProseOnLine)
+      tag: tag, attributes: scan.attributes, isEmpty: scan.isEmpty,
+      leadsLine: !hasProseOnLine || isStructure && followsAnEnd(start))
     emit(Token(kind: .open(opening), range: start..<scan.end))
     return true
+  }
+
+  /// Whether nothing but white space stands between here and the end of an element, or the start of the workflow: a
+  /// file may be written in one line.
+  private func followsAnEnd(_ start: Int) -> Bool {
+    guard let last = tokens.last, last.range.upperBound == textStart,
+      map.bytes[textStart..<start].allSatisfy(\.isWhiteSpace)
+    else { return false }
+    switch last.kind {
+    case .close: return true
+    case .open(let opening): return opening.tag == .workflow
+    case .text, .gap: return false
+    }
   }
 
   private mutating func emit(_ token: Token) {
@@ -133,10 +147,12 @@ struct Lexer {
   }
 
   /// A name at the start of a line that differs from a known one by little is a slip of the pen rather than prose.
-  private mutating func noteUnknown(_ name: String, at start: Int) {
-    guard !hasProseOnLine, name.utf8.count >= 4, reported.count < 100, reported.insert(name).inserted else { return }
+  private mutating func noteUnknown(_ name: String, at start: Int, isClose: Bool) {
+    guard isClose || !hasProseOnLine, name.utf8.count >= 4, looked.count < 100, looked.insert(name).inserted else {
+      return
+    }
     let folded = Self.fold(name)
-    if let known = Self.foldedTags[folded] {
+    if let known = Self.foldedTags[folded] ?? Slip.meant(by: folded, among: Self.foldedTags) {
       report(.warning, "unknown-tag-like", "<\(name)> is read as text; the tag is <\(known.rawValue)>", at: start)
     }
   }

@@ -32,8 +32,10 @@ package struct TagDocument: Sendable {
     }
     diagnostics = lexer.diagnostics + tree.diagnostics
     report(blocks, map, file)
-    divide(CheckText(map).rewritten(tree.nodes.flatMap(Self.contents)))
+    let end = Self.end(of: tree.nodes)
+    divide(CheckText(map).rewritten(tree.nodes[..<end].flatMap(Self.contents)))
     leaveOutDuplicates(file)
+    addReference(Array(tree.nodes[end...]), file)
     if steps == 0 {
       let isEmpty = body.isEmpty
       diagnostics.append(
@@ -54,6 +56,26 @@ package struct TagDocument: Sendable {
   /// The `<workflow>` element only marks where the workflow is; its children stand in its place.
   private static func contents(_ node: Kernel.Node) -> [Kernel.Node] {
     node.tag == .workflow ? node.children.flatMap(contents) : [node]
+  }
+
+  /// The place after the last `<workflow>` that holds a step; after all nodes where there is none.
+  private static func end(of nodes: [Kernel.Node]) -> Int {
+    let last = nodes.lastIndex { node in
+      var holdsStep = false
+      if node.tag == .workflow { node.forEachDescendant { holdsStep = holdsStep || $0.tag == .step } }
+      return holdsStep
+    }
+    return last.map { $0 + 1 } ?? nodes.count
+  }
+
+  /// What stands after the workflow is there to be read, steps included.
+  private mutating func addReference(_ nodes: [Kernel.Node], _ file: String) {
+    epilogue += nodes
+    guard let step = nodes.first(where: { $0.tag == .step }) else { return }
+    diagnostics.append(
+      Diagnostic(
+        .warning, "step-after-workflow", "this step stands after </workflow>, where nothing is run", file: file,
+        line: step.range.start.line, column: step.range.start.column))
   }
 
   private mutating func divide(_ nodes: [Kernel.Node]) {

@@ -23,8 +23,10 @@ struct TagMatcher {
   private var openWorkflows = 0
 
   init(_ tokens: [Token]) {
+    let mentions = MentionedSteps(tokens).tokens
     for (index, token) in tokens.enumerated() {
       switch token.kind {
+      case .open where mentions.contains(index): fates[index] = .unclosed
       case .open(let opening): open(opening, index)
       case .close(let tag): close(tag, index, tokens)
       case .text, .gap: break

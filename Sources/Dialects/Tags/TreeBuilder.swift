@@ -49,7 +49,7 @@ struct TreeBuilder {
 
   private mutating func open(_ opening: Token.Opening, _ range: Range<Int>, _ index: Int, _ fate: TagMatcher.Fate?) {
     let isPaired = if case .paired? = fate { true } else { false }
-    if !isPaired, !opening.isEmpty, Self.isMention(opening) { return addText(range) }
+    if !isPaired, !opening.isEmpty, Self.isMention(opening) { return mention(opening, range) }
     guard frames.count <= Self.deepest else { return refuse(opening, range, index) }
     while let top = frames.last, top.isOpenEnded, Self.ends(top.opening, before: opening) { pop(end: nil) }
     flushText()
@@ -68,6 +68,15 @@ struct TreeBuilder {
         range)
     }
     frames.append(Frame(opening: opening, token: index, range: range, isOpenEnded: !isPaired))
+  }
+
+  /// A jump that ends its sentence was hardly meant as a word.
+  private mutating func mention(_ opening: Token.Opening, _ range: Range<Int>) {
+    if opening.tag == .goto, !opening.attributes.isEmpty, !isFollowedByProse(range.upperBound) {
+      report(
+        .warning, "unclosed-tag", "<goto> is never closed, so it is read as text; write <goto …/> for a jump", range)
+    }
+    addText(range)
   }
 
   private mutating func refuse(_ opening: Token.Opening, _ range: Range<Int>, _ index: Int) {
@@ -137,7 +146,7 @@ extension TreeBuilder {
   private static func isMention(_ opening: Token.Opening) -> Bool {
     guard !opening.leadsLine else { return false }
     switch opening.tag {
-    case .step, .substep, .workflow: return false
+    case .goto, .exit: return true
     default: return opening.attributes.isEmpty || !isVoid(opening)
     }
   }
