@@ -51,6 +51,14 @@ import Testing
       parsed == .or([equals("a_a", 1), .and([equals("b_b", 2), .or([.flag("c_c"), .not(.flag("d_d"))])])]))
   }
 
+  @Test(arguments: [
+    ("file exists", true), ("the file exists", true), ("file already exists", true), ("file found", true),
+    ("file not found", false), ("file does not exist", false), ("file missing", false), ("file is missing", false),
+  ])
+  func `a file without a name is the one that was looked for last`(text: String, expected: Bool) {
+    #expect(Condition.parse(text) == .exists(subject: nil, expected: expected))
+  }
+
   @Test(
     arguments: [
       ("status file not found", "status file", false),

@@ -121,7 +121,8 @@ extension WorkflowEngine {
     try manager.record(
       .observed(
         Observation(
-          position: position, facts: [Self.existenceFact(file): .bool(!documents.isEmpty)], documents: documents)))
+          position: position, facts: [Self.existenceFact(file): .bool(!documents.isEmpty), Self.existenceFact(""): .bool(!documents.isEmpty)],
+          documents: documents)))
   }
 
   /// A file that the workflow itself consists of, named in full or beside its workflow.yaml.

@@ -1,24 +1,51 @@
 /// Prose at the start of an action that says where the walk goes on: jumps, halts and exits, after a condition or not.
 enum ControlPhrase {
   static func read(_ text: String) -> NativeVerb? {
-    if let verb = plain(text) { return verb }
-    guard !text.hasNewline, let (condition, rest) = condition(text), let verb = plain(rest) else {
-      return nil
-    }
+    // Emphasis says nothing about what is meant: "**Jump to Step 4**".
+    let words = text.hasNewline ? text : text.replacing("**", with: "").trimmed.trimmed(of: "*")
+    if let verb = plain(words) { return verb }
+    guard !words.hasNewline, let (condition, rest) = condition(words), let verb = plain(rest) else { return nil }
     return .conditional(condition, verb)
   }
 
-  /// `If X, …`, `If X: …`, `If X → …`, `If X then …`.
+  /// `If X, …`, `If X: …`, `If X → …`, `If X then …`, and `If X jump to step 4` without a mark between the two.
   private static func condition(_ text: String) -> (condition: String, rest: String)? {
-    guard let words = text.dropping(prefix: "If ") ?? text.dropping(prefix: "IF ") else { return nil }
-    for mark in [" → ", " -> ", ", then ", " then ", ": ", ", "] {
-      guard let found = words.firstRange(of: mark) else { continue }
+    guard text.prefix(3).lowercased() == "if " else { return nil }
+    let words = String(text.dropFirst(3))
+    for mark in [" → ", " -> ", ", then ", ": then ", " then ", ": ", ", "] {
+      guard let found = words.firstRange(ignoringCaseOf: mark) else { continue }
       let condition = words[..<found.lowerBound].trimmed
       let rest = words[found.upperBound...].trimmed
       if !condition.isEmpty, plain(rest) != nil { return (condition, rest) }
     }
+    return bareCondition(words)
+  }
+
+  /// "m == 1 jump to step 4", but not "the user wants to go to step 4", which is all one condition.
+  private static func bareCondition(_ words: String) -> (condition: String, rest: String)? {
+    let parts = words.split(separator: " ")
+    for start in parts.indices.dropFirst().suffix(6) {
+      let rest = parts[start...].joined(separator: " ")
+      guard isJumpAlone(rest) else { continue }
+      return leadsOn.contains(parts[start - 1].lowercased())
+        ? nil : (parts[..<start].joined(separator: " "), rest)
+    }
     return nil
   }
+
+  /// A jump to a step, a halt or an exit, and nothing after it.
+  private static func isJumpAlone(_ words: String) -> Bool {
+    let bare = words.trimmed(of: ".! ")
+    if case .jump(let label, _)? = movement(bare) { return bare.hasSuffix(label) }
+    return bare == "HALT" || bare.lowercased() == "exit workflow"
+  }
+
+  /// Words after which a verb belongs to the condition.
+  private static let leadsOn: Set<String> = [
+    "to", "can", "could", "may", "might", "should", "would", "will", "must", "shall", "or", "and", "not", "never",
+    "we", "you", "they", "i", "he", "she", "it", "user", "users", "users'", "please", "a", "an", "the", "cannot",
+    "don't", "doesn't", "didn't", "always", "just", "did", "do", "does", "let", "lets", "let's",
+  ]
 
   private static func plain(_ words: String) -> NativeVerb? { leaving(words) ?? halting(words) ?? movement(words) }
 
@@ -95,6 +122,14 @@ enum ControlPhrase {
       return .conditional(condition, jump)
     }
     return nil
+  }
+}
+
+extension String {
+  fileprivate func firstRange(ignoringCaseOf words: String) -> Range<Index>? {
+    if let found = firstRange(of: words) { return found }
+    let upper = words.uppercased()
+    return upper == words ? nil : firstRange(of: upper)
   }
 }
 

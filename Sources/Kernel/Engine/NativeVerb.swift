@@ -60,12 +60,17 @@ indirect enum NativeVerb: Hashable {
 
   /// `Set x = V`, `Set {{x}} = V`, `Set x to V` and `Store V as {{x}}` where V is a single value.
   private static func assignment(_ words: String) -> NativeVerb? {
-    if let rest = words.dropping(prefix: "Set ") {
+    let plain = words.replacing("**", with: "")
+    if let rest = plain.dropping(prefix: "Set ") ?? plain.dropping(prefix: "SET ") ?? plain.dropping(prefix: "set ") {
       if let sign = rest.firstIndex(of: "=") {
         return assignment(of: rest[rest.index(after: sign)...], to: rest[..<sign])
       }
+      if let colon = rest.firstIndex(of: ":") {
+        let value = rest[rest.index(after: colon)...].trimmed.unmarked
+        if isSingle(value) { return assignment(of: value[...], to: rest[..<colon]) }
+      }
       guard let to = rest.firstRange(of: " to ") else { return nil }
-      let value = rest[to.upperBound...].trimmed
+      let value = rest[to.upperBound...].trimmed.unmarked
       return isSingle(value) ? assignment(of: value[...], to: rest[..<to.lowerBound]) : nil
     }
     guard let rest = words.dropping(prefix: "Store "), let mark = rest.firstRange(of: " as ") else { return nil }
@@ -76,7 +81,8 @@ indirect enum NativeVerb: Hashable {
   private static func assignment(of value: Substring, to name: Substring) -> NativeVerb? {
     var name = name.trimmed
     for word in ["variable ", "the variable "] { name = name.dropping(prefix: word) ?? name }
-    let value = value.trimmed
+    name = name.unmarked
+    let value = value.trimmed.unmarked
     guard name.unbraced.isVariableName, !value.isEmpty, !value.contains("=") || value.isQuoted else { return nil }
     return .set(name: name.unbraced, value: value.unquoted)
   }
@@ -186,6 +192,13 @@ extension StringProtocol {
       if !inner.contains("{") { return inner }
     }
     return text
+  }
+
+  /// Without one pair of backticks around the whole.
+  fileprivate var unmarked: String {
+    guard count > 2, first == "`", last == "`" else { return String(self) }
+    let inner = String(dropFirst().dropLast())
+    return inner.contains("`") ? String(self) : inner
   }
 
   /// One path and nothing else: no blanks outside braces.

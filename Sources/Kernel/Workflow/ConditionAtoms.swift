@@ -139,7 +139,11 @@ extension ConditionParser {
       subject = subject.dropFirst()
       expected = false
     }
-    if subject.isEmpty { return .exists(subject: nil, expected: expected) }
+    // "the file exists" speaks of what was looked for last, as a bare "exists" does.
+    let nouns = subject.map(\.keyword)
+    if subject.isEmpty || [["file"], ["the", "file"], ["this", "file"], ["that", "file"], ["it"]].contains(nouns) {
+      return .exists(subject: nil, expected: expected)
+    }
     subject = pathAlone(subject) ?? subject
     return isSubject(subject) ? .exists(subject: source(subject), expected: expected) : nil
   }

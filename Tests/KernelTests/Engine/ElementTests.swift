@@ -16,7 +16,7 @@ struct ElementTests {
   @Test(arguments: [
     ("Set x = 1", Value.int(1)), ("Set {{x}} = \"a b\"", "a b"), ("Set {x} to true", true), ("Set x to {{other}}", "o"),
     ("Store \"late\" as {{x}}", "late"), ("Store {{other}} as {{x}}", "o"), ("Set variable x = 'q'", "q"),
-    ("Set x_{{n}} = 5", 5),
+    ("Set x_{{n}} = 5", 5), ("Set `x` = 5", 5), ("Set x: 5", 5), ("Set `{{x}}`: `true`", true), ("**Set x = 5**", 5),
   ])
   func `assignments need no model`(action: String, value: Value) async throws {
     let (harness, done) = try await run(
@@ -130,6 +130,19 @@ struct ElementTests {
       """, yaml: "dir: docs", files: ["docs/a.md": "A."])
     #expect(harness.observer.messages == ["yes"])
     #expect(harness.provider.requests.isEmpty)
+  }
+
+  @Test(arguments: ["Check if docs/a.md exists", "Load docs/a.md"], ["file exists", "file found"])
+  func `the file is the one that was looked for last`(action: String, condition: String) async throws {
+    for files in [[:], ["docs/a.md": "A."]] {
+      let (harness, _) = try await run(
+        """
+        <step n="1" goal="A"><action>\(action)</action><check if="\(condition)"><output>yes</output></check>
+        <check if="file not found"><output>no</output></check></step>
+        """, files: files)
+      #expect(harness.observer.messages == [files.isEmpty ? "no" : "yes"])
+      #expect(harness.provider.requests.isEmpty)
+    }
   }
 
   @Test(arguments: [

@@ -18,7 +18,9 @@ struct JumpTests {
     "<action>If x == 1 → Go to step 4</action>", "<goto step=\"4\">If x == 1</goto>",
     "<action if=\"x == 1\"><goto step=\"4\">Done</goto></action>", "<goto step=\"4\" if=\"x == 1\"/>",
     "<action>Return to Step 4 (the last)</action>", "<action>GOTO step 4a</action>",
-    "<action>If x == 1, jump to step 4b</action>",
+    "<action>If x == 1, jump to step 4b</action>", "<action>If x == 1 jump to step 4</action>",
+    "<action>IF x == 1 THEN jump to step 4</action>", "<action>**Jump to Step 4**</action>",
+    "<action>**If x == 1:** go to **step 4**.</action>", "<action>if x == 1 then GOTO step 4.</action>",
   ])
   func `a jump in any spelling leads there`(jump: String) async throws {
     let (harness, done) = try await run(
@@ -30,6 +32,17 @@ struct JumpTests {
     #expect(done.status == .completed)
     #expect(harness.observer.messages == ["end"])
     #expect(harness.provider.requests.isEmpty)
+  }
+
+  @Test func `a wish to go somewhere is a condition, not a jump`() async throws {
+    let (harness, _) = try await run(
+      """
+      <step n="1" goal="A"><action>If the user wants to go to step 3</action></step>
+      <step n="2" goal="B"><output>b</output></step>
+      <step n="3" goal="C"><output>c</output></step>
+      """)
+    #expect(harness.observer.messages == ["b", "c"])
+    #expect(harness.provider.requests.count == 1)
   }
 
   @Test func `going on to the next step is no jump, and a condition that fails makes none`() async throws {
