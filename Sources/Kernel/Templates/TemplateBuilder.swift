@@ -39,6 +39,8 @@ struct TemplateBuilder {
       advance(over: tag.range)
       nodes.append(.value(value))
     case .comment: advance(over: wholeLine(tag.range))
+    // Never in effect: it stays in the text.
+    case .unclosed: break
     case .open(let helper, let argument):
       let range = wholeLine(tag.range)
       advance(over: range)

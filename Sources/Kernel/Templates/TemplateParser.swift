@@ -81,6 +81,7 @@ struct TemplateParser {
       opened(index, tags[index].isSingle ? "{\(helper)" : helper, complaint: complaint(index, helper, argument))
     case .inverted(let name):
       opened(index, name, complaint: nil)
+    case .unclosed: fault(index, "this {{ has no }} in its line")
     case .repeatOpen(let block): opened(index, Self.key(of: block.subject), complaint: nil)
     case .alternative(let condition): alternative(index, condition)
     case .close(let helper): closed(index, tags[index].isSingle ? "{\(helper)" : helper)

@@ -15,6 +15,8 @@ struct TemplateTag {
     case single(name: String)
     case repeatOpen(TemplateRepeat)
     case repeatClose(subject: String?)
+    /// `{{` and a name without `}}` in the same line.
+    case unclosed
   }
 
   var kind: Kind
@@ -109,7 +111,7 @@ struct TemplateScanner {
     if index + 2 < bytes.count, bytes[index + 2] == UInt8(ascii: "!") {
       let isLong = starts(with: "{{!--")
       guard let end = end(of: isLong ? "--}}" : "}}", from: index + (isLong ? 5 : 3)) else {
-        index += 2
+        add(.unclosed, end: index + 2)
         return
       }
       add(.comment, end: end)
@@ -124,11 +126,17 @@ struct TemplateScanner {
     let end = place + width
     guard end <= bytes.count, bytes[place..<end].allSatisfy({ $0 == UInt8(ascii: "}") }) else {
       // The braces before an inner `{{` are text; the inner ones are looked at next.
-      index += isTriple ? 1 : 2
+      if isTriple { index += 1 } else if beginsName(index + 2) { add(.unclosed, end: index + 2) } else { index += 2 }
       return
     }
     let content = String(decoding: bytes[(index + width)..<place], as: UTF8.self).trimmed
     if let kind = Self.kind(of: content, isTriple: isTriple) { add(kind, end: end) } else { index = end }
+  }
+
+  /// Whether what stands here could have become a tag, rather than being code with braces of its own.
+  private func beginsName(_ start: Int) -> Bool {
+    guard let first = bytes[start...].first(where: { $0 != UInt8(ascii: " ") }) else { return false }
+    return ASCII.isLetter(first) || "_#/^".utf8.contains(first)
   }
 
   private mutating func singleBrace() {
