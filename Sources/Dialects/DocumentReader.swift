@@ -44,7 +44,7 @@ struct DocumentReader {
     variables.preferConfiguration()
     variables.give(binding.values)
     var workflow = Workflow(
-      name: [name, pointer].lazy.compactMap { $0 }.first { !$0.trimmed.isEmpty } ?? ProjectPath.name(of: directory),
+      name: [name, pointer].lazy.compactMap { $0 }.first { !$0.trimmed.isEmpty } ?? Self.name(of: source.path),
       summary: summary ?? "",
       directory: directory, dialect: .prose, instructions: source, agent: variables.value("agent")?.scalarText,
       variables: variables.all(), body: [], files: [source] + configuration.sources,
@@ -65,6 +65,20 @@ struct DocumentReader {
     settings?.apply(to: &workflow, &variables)
     try HeadlessContract.apply(to: &workflow, files)
     return workflow
+  }
+
+  /// What a document without a name of its own is called: as its folder is, or in the outermost one as the file is,
+  /// with what cannot stand in a name left out.
+  private static func name(of path: String) -> String {
+    let folder = ProjectPath.folder(of: path)
+    let words = ProjectPath.name(of: folder == "." ? path : folder)
+    var name = ""
+    for character in folder == "." ? words.prefix(while: { $0 != "." }) : words[...] {
+      let isPlain = character.isLetter || character.isNumber || "-_. ".contains(character)
+      guard isPlain, !name.isEmpty || character != ".", name.utf8.count + character.utf8.count <= 80 else { continue }
+      name.append(character)
+    }
+    return name.trimmed.isEmpty ? "workflow" : name
   }
 
   /// The workflow of a skill that is rendered before it runs; nil where the file that it leads to is not there.

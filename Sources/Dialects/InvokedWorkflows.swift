@@ -4,27 +4,37 @@ import Kernel
 package struct InvokedWorkflows: Sendable {
   private let files: WorkflowFiles
   private let bindings: Bindings
-  private let named: @Sendable (_ name: String) -> String?
+  private let names: WorkflowNames
 
   /// - Parameters:
   ///   - bindings: what the run was bound with; what its caller gave is not handed on.
-  ///   - named: the file of the workflow that goes by a name; nil where there is none.
-  package init(files: WorkflowFiles, bindings: Bindings, named: @escaping @Sendable (_ name: String) -> String?) {
+  package init(files: WorkflowFiles, bindings: Bindings, names: WorkflowNames) {
     self.files = files
     self.bindings = bindings
-    self.named = named
+    self.names = names
   }
 
   /// The workflow file that a path, a folder or a name means; nil where there is none.
+  /// - Throws: `Failure` of kind `refused` for a path that leads out of the project.
   package func find(_ reference: String, from caller: Workflow) throws -> String? {
     guard !reference.isEmpty else { return nil }
-    if !reference.contains("/"), !reference.contains(".") { return named(reference) }
+    if !reference.contains("/"), !reference.contains(".") { return names.file(reference) }
     for path in PathBinder(installRoot: bindings.installRoot).targets(reference, in: caller) {
       if try files.read(path) != nil { return path }
     }
     // A path into a tree that is laid out otherwise still ends in the workflow's name.
     let parts = reference.split(separator: "/").filter { $0 != "workflow.yaml" && $0 != "workflow.md" }
-    return parts.last.flatMap { named(String($0)) }
+    if let found = parts.last.flatMap({ names.file(String($0)) }) { return found }
+    guard PathBinder(installRoot: bindings.installRoot).escapes(reference, in: caller) else { return nil }
+    throw Failure(
+      .refused, "path-escape", "the workflow '\(reference)' that is invoked here leads out of the project",
+      hint: "Name a workflow inside the project, by its name or by a path.")
+  }
+
+  /// Names that may have been meant by a reference to nothing.
+  package func nearest(to reference: String) -> [String] {
+    let parts = reference.split(separator: "/").filter { !$0.hasPrefix("workflow.") && $0 != "." && $0 != ".." }
+    return parts.last.map { names.nearest(String($0)) } ?? []
   }
 
   /// The workflow in `file`, bound with what it is invoked with.

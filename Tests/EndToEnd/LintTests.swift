@@ -74,6 +74,65 @@ struct LintTests {
     #expect(try program("workflows", "lint", "prd").code == 0)
   }
 
+  @Test func `files lie where a module's source has them, though they name where it will be installed`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    let place = "{project-root}/bmad/bmm/workflows/2-plan"
+    for release in ["old", "new"] {
+      let module = "\(release)/src/modules/bmm/workflows"
+      try program.write(
+        """
+        name: prd
+        config_source: "{project-root}/bmad/bmm/config.yaml"
+        installed_path: "\(place)/prd"
+        template: "\(place)/shared/prd-\(release)-template.md"
+        user_name: "{config_source}:user_name"
+        """, to: "\(module)/2-plan/prd/workflow.yaml")
+      try program.write("# {{a}}\n", to: "\(module)/2-plan/shared/prd-\(release)-template.md")
+      try program.write(
+        "<step n=\"1\" goal=\"A\"><invoke-workflow>\(place)/other/workflow.yaml</invoke-workflow></step>\n",
+        to: "\(module)/2-plan/prd/instructions.md")
+      try program.write("name: other\n", to: "\(module)/2-plan/other/workflow.yaml")
+      try program.write("<step n=\"1\" goal=\"A\">a</step>\n", to: "\(module)/2-plan/other/instructions.md")
+    }
+    let whole = try program("workflows", "lint", ".")
+    #expect(whole.code == 0 && whole.output == "", "\(whole.output)")
+    let part = try program("workflows", "lint", "old/src/modules/bmm/workflows/2-plan/prd")
+    #expect(part.code == 0 && part.output == "", "\(part.output)")
+    try FileManager.default.removeItem(
+      at: program.folder.appendingPathComponent("old/src/modules/bmm/workflows/2-plan/shared/prd-old-template.md"))
+    let missing = try program("workflows", "lint", ".")
+    #expect(missing.code == 0 && missing.output.contains("prd-old-template.md does not exist"), "\(missing.output)")
+  }
+
+  @Test(arguments: ["d", "d/instructions.md", "."])
+  func `instructions alone are no fault`(path: String) throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try program.write("<step n=\"1\" goal=\"A\"><action>a</action></step>\n", to: "d/instructions.md")
+    let result = try program("workflows", "lint", path)
+    #expect(result.code == 0 && result.output == "", "\(result.output)")
+  }
+
+  @Test func `an invocation that leads nowhere is told with what is nearest`() throws {
+    let program = try Binary()
+    defer { program.remove() }
+    try program("init", "--name", "Trial")
+    for (name, target) in [("service", ""), ("caller", "servcie"), ("outer", "../outside"), ("good", "service")] {
+      try program.write("name: \(name)\n", to: "workflows/\(name)/workflow.yaml")
+      let call = target.isEmpty ? "<output>x</output>" : "<invoke-workflow path=\"\(target)\"/>"
+      try program.write(
+        "<step n=\"1\" goal=\"A\">\n\(call)\n</step>\n", to: "workflows/\(name)/instructions.md")
+    }
+    #expect(try program("workflows", "lint", "workflows/good").output == "")
+    #expect(try program("workflows", "lint", "workflows/caller").output.contains("did you mean service"))
+    let run = try program("run", "caller", "--provider", "offline")
+    #expect(run.code == 66 && run.errors.contains("Did you mean service"), "\(run.errors)")
+    let outer = try program("run", "outer", "--provider", "offline")
+    #expect(outer.code == 77 && outer.errors.contains("instructions.md:2:1"), "\(outer.errors)")
+    #expect(try program("run", "good", "--provider", "offline").code == 0)
+  }
+
   @Test func `in a project paths are relative to it wherever the caller stands`() throws {
     let program = try Binary()
     defer { program.remove() }

@@ -13,8 +13,15 @@ package final class MemoryLibrary: WorkflowLibrary {
     let texts = files.merging(kept) { _, kept in kept }
     return InvokedWorkflows(
       files: .inMemory(texts), bindings: Bindings(date: "2026-11-21"),
-      named: { name in texts.keys.first { $0 == "workflows/\(name)/workflow.yaml" } })
+      names: WorkflowNames(
+        file: { name in texts.keys.first { $0 == "workflows/\(name)/workflow.yaml" } },
+        nearest: { name in
+          texts.keys.sorted().map { String($0.split(separator: "/").dropLast().last ?? "") }
+            .filter { $0.sorted() == name.sorted() }
+        }))
   }
+
+  package func nearest(to reference: String) -> [String] { invoked.nearest(to: reference) }
 
   package func find(_ reference: String, from caller: Workflow) throws -> String? {
     try invoked.find(reference, from: caller)

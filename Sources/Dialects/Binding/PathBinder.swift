@@ -38,6 +38,13 @@ package struct PathBinder: Sendable {
     }
   }
 
+  /// Whether a path leads out of the project, read from the workflow's folder or from the project's.
+  func escapes(_ path: String, in workflow: Workflow) -> Bool {
+    let bound = bind(path, variables: workflow.variables)
+    guard !bound.contains("{") else { return false }
+    return ProjectPath.isAbsolute(bound) || files(path, in: workflow).count < (path.hasPrefix("{") ? 1 : 2)
+  }
+
   /// The files that a path in a workflow's instructions can mean: beside the workflow, then from the project's folder.
   /// Empty where that is only known at run time or leads out of the project.
   package func files(_ path: String, in workflow: Workflow) -> [String] {

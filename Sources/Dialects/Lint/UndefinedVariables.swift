@@ -32,7 +32,7 @@ struct UndefinedVariables {
 
   /// Names between single or double braces; whatever else stands there is for an agent to read.
   private static func references(in text: String) -> [String] {
-    text.split(separator: "{").dropFirst().compactMap { part in
+    text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
       guard let end = part.firstIndex(of: "}") else { return nil }
       let name = part[..<end]
       let isName = name.first?.isLetter == true && name.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }

@@ -15,23 +15,34 @@ package struct WorkflowLint: Sendable {
 
   private let files: WorkflowFiles
   private let binding: Bindings
+  private let names: WorkflowNames?
 
   /// A linter that sees what the reader gives it and nothing else.
-  package init(files: WorkflowFiles, binding: Bindings) { (self.files, self.binding) = (files, binding) }
+  /// - Parameter names: the workflows that can be invoked by name; nil where that is not known.
+  package init(files: WorkflowFiles, binding: Bindings, names: WorkflowNames? = nil) {
+    (self.files, self.binding, self.names) = (files, binding, names)
+  }
 
   /// The workflow at `path`: a `workflow.yaml`, or a document that holds steps.
   /// - Parameter isStrict: whether a fault in its template is an error, as it is for a project's own workflows; in
   ///   those of others it is read as text, and only a warning.
   /// - Throws: `Failure` of kind `io` where a file cannot be read; everything else is among the diagnostics.
   package func workflow(at path: String, isStrict: Bool) throws -> Report {
-    let workflow: Workflow
+    var workflow: Workflow
     do { workflow = try WorkflowParser(files: files).parse(workflowFile: path, binding: binding) } catch {
       return Report(diagnostics: try Self.diagnostics(of: error, in: path), files: [path])
+    }
+    // The instructions are there: what is missing is a template, which others may have somewhere else.
+    if !isStrict, !workflow.instructions.text.isEmpty {
+      for index in workflow.diagnostics.indices where workflow.diagnostics[index].code == "missing-file" {
+        workflow.diagnostics[index].severity = .warning
+      }
     }
     var found = workflow.diagnostics
     found += StepChecks(workflow).diagnostics
     found += UndefinedVariables(workflow, path: path, binding: binding).diagnostics
-    found += try missingInvocations(workflow)
+    found += AttributeChecks(workflow).diagnostics
+    found += try ReferenceChecks(workflow, files: files, binding: binding, names: names).diagnostics
     for file in workflow.files where file == workflow.template || Self.isTemplate(file.path) {
       found += Self.template(file, isStrict: isStrict)
     }
@@ -64,29 +75,6 @@ package struct WorkflowLint: Sendable {
       return diagnostics(error, isStrict ? .error : .warning, in: file.path)
     }
     return []
-  }
-
-  /// Workflows that are invoked by a path that is known now, and are not there.
-  private func missingInvocations(_ workflow: Workflow) throws -> [Diagnostic] {
-    let binder = PathBinder(installRoot: binding.installRoot)
-    var found: [Diagnostic] = []
-    for node in workflow.body {
-      try node.forEachDescendant { inner in
-        guard inner.tag == .invokeWorkflow else { return }
-        let targets = binder.targets(of: inner, in: workflow)
-        guard let first = targets.first, try !targets.contains(where: exists) else { return }
-        let start = inner.range.start
-        found.append(
-          Diagnostic(
-            .warning, "missing-file", "the invoked workflow \(first) does not exist",
-            file: workflow.instructions.path, line: start.line, column: start.column))
-      }
-    }
-    return found
-  }
-
-  private func exists(_ path: String) throws -> Bool {
-    do { return try files.read(path) != nil } catch let failure as Failure where failure.kind != .io { return true }
   }
 
   /// Why a run would be refused before it begins, as far as that is not said yet.

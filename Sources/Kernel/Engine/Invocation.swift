@@ -31,6 +31,11 @@ struct Invocation {
   }
 }
 
+extension Node {
+  /// The workflow that an `<invoke-workflow>` names: a path, a folder or a name as written; empty where it names none.
+  package var invokedWorkflow: String { Invocation(self).reference }
+}
+
 extension WorkflowEngine {
   /// Longer chains of workflows that invoke each other are a mistake.
   private static let deepestStack = 50
@@ -72,7 +77,7 @@ extension WorkflowEngine {
     }
     let invocation = Invocation(node)
     let reference = expanded(invocation.reference)
-    guard let file = try library(for: node).find(reference, from: workflow) else {
+    guard let file = try find(reference, for: node) else {
       guard frame.isOptional else { throw missing(reference, node) }
       ports.observer.observe(.warning(missing(reference, node).description + " The step is optional; it goes on."))
       try manager.record(
@@ -91,6 +96,16 @@ extension WorkflowEngine {
     return (entry, child)
   }
 
+  /// - Throws: `Failure` with the place where the reference leads out of the project.
+  private func find(_ reference: String, for node: Node) throws -> String? {
+    do { return try library(for: node).find(reference, from: workflow) } catch var failure as Failure
+      where failure.location == nil
+    {
+      failure.location = SourceLocation(of: node, in: workflow)
+      throw failure
+    }
+  }
+
   private func load(_ file: String, inputs: [String: Value], for node: Node) throws -> Workflow {
     let child = try library(for: node).workflow(file, inputs: inputs)
     try WorkflowOutline(child).requireRunnable(child)
@@ -106,12 +121,14 @@ extension WorkflowEngine {
   }
 
   private func missing(_ reference: String, _ node: Node) -> Failure {
-    Failure(
+    let near = ports.library?.nearest(to: reference) ?? []
+    return Failure(
       .notFound, "unknown-workflow",
       reference.isEmpty
         ? "This invokes a workflow and does not say which."
         : "The workflow '\(reference)' that is invoked here is not there.",
-      at: SourceLocation(of: node, in: workflow), hint: "Add the workflow, then resume the run.")
+      at: SourceLocation(of: node, in: workflow), hint: (near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? ")
+        + "Add the workflow, then resume the run.")
   }
 
   private func requireAcyclic(_ file: String, _ node: Node) throws(Failure) {

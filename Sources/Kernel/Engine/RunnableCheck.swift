@@ -48,6 +48,26 @@ extension WorkflowOutline {
   }
 }
 
+extension WorkflowEngine {
+  /// Actions whose words jump to a step that is not there, and the names by which they call it: they are left to an
+  /// agent, which cannot jump.
+  package static func unmetJumps(of workflow: Workflow) -> [(action: Node, target: String)] {
+    let outline = WorkflowOutline(workflow)
+    var found: [(Node, String)] = []
+    for node in workflow.body {
+      node.forEachDescendant { inner in
+        guard inner.tag == .action else { return }
+        switch NativeVerb.read(inner.prose) {
+        case .jump(let label, _)?, .conditional(_, .jump(let label, _))?:
+          if outline.step(meantBy: label) == nil { found.append((inner, label)) }
+        default: break
+        }
+      }
+    }
+    return found
+  }
+}
+
 extension SourceLocation {
   /// Where a node of a workflow's instructions begins: in the file of its own that its step may have been read from.
   package init(of node: Node, in workflow: Workflow) {

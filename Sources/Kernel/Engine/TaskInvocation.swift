@@ -6,10 +6,9 @@ extension WorkflowEngine {
     if let task = ValidationTask(node), let flow = try await validate(task, node, path: path, frame: frame) {
       return flow
     }
-    let words = node.prose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed(of: "`\"'(),;") }
-    let files = words.filter { $0.hasSuffix(".xml") || $0.hasSuffix(".md") }.map { expanded($0) }
+    let files = node.taskFiles.map { expanded($0) }
     try bind(files, for: node, path: path, frame: frame)
-    let isOnlyPath = words.count == 1 && files.count == 1
+    let isOnlyPath = files.count == 1 && !node.prose.contains(where: \.isWhitespace)
     pending.add(
       .instruction(isOnlyPath ? "Carry out the task in \(files[0])." : told(node.prose)), from: path)
     return .next
@@ -78,5 +77,20 @@ extension WorkflowEngine {
       }
     }
     return []
+  }
+}
+
+extension Node {
+  /// The files that an `<invoke-task>` names, as written, and that have to be there for it: none for what the engine
+  /// passes over.
+  package var filesForTask: [String] {
+    guard tag == .invokeTask, !isElicitation else { return [] }
+    guard let task = ValidationTask(self) else { return taskFiles }
+    return task.checklist.isEmpty ? [] : [task.checklist]
+  }
+
+  fileprivate var taskFiles: [String] {
+    let words = prose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed(of: "`\"'(),;") }
+    return words.filter { $0.hasSuffix(".xml") || $0.hasSuffix(".md") }
   }
 }

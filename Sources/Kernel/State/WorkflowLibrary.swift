@@ -5,7 +5,11 @@ package protocol WorkflowLibrary: AnyObject {
   /// - Parameters:
   ///   - reference: a path, a folder or a name as the instructions write it, variables filled in.
   ///   - caller: whose instructions they are: paths may be relative to its folder.
+  /// - Throws: `Failure` of kind `refused` for a path that leads out of the project.
   func find(_ reference: String, from caller: Workflow) throws -> String?
+
+  /// Names of workflows that may have been meant by a reference that `find` does not know, the likeliest first.
+  func nearest(to reference: String) -> [String]
 
   /// The workflow in a file that `find` named, bound with what it is invoked with.
   /// - Throws: `Failure` where it cannot be read.

@@ -23,6 +23,8 @@ final class RunWorkflows: WorkflowLibrary {
     try invoked.find(reference, from: caller)
   }
 
+  func nearest(to reference: String) -> [String] { invoked.nearest(to: reference) }
+
   func workflow(_ file: String, inputs: [String: Value]) throws -> Workflow {
     let workflow = try invoked.workflow(file, inputs: inputs)
     try keep(workflow.files)
@@ -55,6 +57,13 @@ final class RunWorkflows: WorkflowLibrary {
         }),
       bindings: Bindings(
         configuration: started.configuration, installRoot: started.installRoot, date: started.date),
-      named: { catalog.entry(.workflow, named: $0)?.path })
+      names: WorkflowNames(catalog))
+  }
+}
+
+extension WorkflowNames {
+  init(_ catalog: PluginCatalog) {
+    self.init(
+      file: { catalog.entry(.workflow, named: $0)?.path }, nearest: { catalog.nearest(to: $0, .workflow) })
   }
 }

@@ -127,7 +127,7 @@ struct Workspace: Sendable {
     return InvokedWorkflows(
       files: WorkflowFiles(catalog.reader),
       bindings: bindings(given: [:]),
-      named: { catalog.entry(.workflow, named: $0)?.path })
+      names: WorkflowNames(catalog))
   }
 
   /// The workflow that a name, a folder or a file means, bound as a run without arguments would bind it.

@@ -28,7 +28,11 @@ struct LintSearch {
     guard FileManager.default.fileExists(atPath: absolute(path), isDirectory: &isDirectory) else { return }
     guard isDirectory else { return add(path) }
     isFolder = true
-    walk(path, depth: 0)
+    var found: [(path: String, name: String)] = []
+    forEachFolder(path, depth: 0) { folder, names in
+      for name in names where Self.isCandidate(name) { found.append((folder.isEmpty ? name : "\(folder)/\(name)", name)) }
+    }
+    for file in found { sort(file.path, file.name) }
   }
 
   /// A file that a person named: its ending says what it is where its name does not.
@@ -47,17 +51,20 @@ struct LintSearch {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  private mutating func walk(_ folder: String, depth: Int) {
+  /// Visits the folders below `root`, itself first, with the names in each; paths are relative to it.
+  static func forEachFolder(below root: String, _ visit: (_ folder: String, _ names: [String]) -> Void) {
+    let search = LintSearch(root: root)
+    search.forEachFolder("", depth: 0, visit)
+  }
+
+  private func forEachFolder(_ folder: String, depth: Int, _ visit: (String, [String]) -> Void) {
     guard depth < Self.deepest else { return }
-    for name in Self.names(in: absolute(folder)) {
+    let names = Self.names(in: absolute(folder))
+    visit(folder, names)
+    // Only what can be a folder is asked for: most files end in something.
+    for name in names where !Self.isCandidate(name) && !Self.skipped.contains(name) {
       let path = folder.isEmpty ? name : "\(folder)/\(name)"
-      if Self.isCandidate(name) {
-        sort(path, name)
-      } else if !name.contains(".") || !name.hasSuffix("md") {
-        // Only what can be a folder is asked for: most files end in something.
-        guard !Self.skipped.contains(name), isRealFolder(path) else { continue }
-        walk(path, depth: depth + 1)
-      }
+      if isRealFolder(path) { forEachFolder(path, depth: depth + 1, visit) }
     }
   }
 

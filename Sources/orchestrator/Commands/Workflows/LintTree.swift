@@ -1,7 +1,6 @@
 import Dialects
 import Host
 import Kernel
-import Synchronization
 
 /// A folder whose workflow files are looked over: a project, BMAD's source tree, or any other. Every file is read once.
 final class LintTree {
@@ -9,7 +8,7 @@ final class LintTree {
   private let shelf: PluginShelf
   private let reader: PluginReader
   private let lint: WorkflowLint
-  private let texts: FileTexts
+  private let texts: LintFiles
   private let installRoot: InstallRoot?
 
   init(_ target: LintTarget, shelf: PluginShelf) throws {
@@ -19,14 +18,15 @@ final class LintTree {
       target.root.isEmpty ? NoFiles() : try ConfinedFiles(root: target.root)
     installRoot = try InstallRoot.find(in: files)
     reader = PluginReader(files: files, embedded: PluginReader.shipped)
-    let isRelease = !target.isProject && LintTarget.isRelease(target.root)
-    let texts = FileTexts(reader: reader, isRelease: isRelease, installRoot: installRoot?.path ?? "bmad")
+    let texts = LintFiles(reader: reader, target: target, installRoot: installRoot?.path ?? "bmad")
     self.texts = texts
+    let isSource = !target.isProject && installRoot == nil && !texts.modules.isEmpty
     lint = WorkflowLint(
       files: WorkflowFiles(read: { try texts.read($0) }, list: { try texts.list($0) }),
       binding: Bindings(
-        configuration: isRelease ? Self.askedByInstaller : [:], installRoot: installRoot?.path,
-        date: SystemClock().today()))
+        configuration: isSource ? Self.askedByInstaller : [:], installRoot: installRoot?.path,
+        date: SystemClock().today()),
+      names: target.root == shelf.root ? WorkflowNames(shelf.catalog) : nil)
   }
 
   /// What BMAD's installer asks a person for, so that it stands in no file of the source tree.
@@ -50,14 +50,19 @@ final class LintTree {
     }
     var seen: Set<String> = []
     for file in search.workflows {
-      seen.formUnion(try take(lint.workflow(at: file, isStrict: isStrict(file)), &findings))
+      seen.formUnion(try workflow(at: file, &findings))
     }
     for file in search.instructions where !seen.contains(file) {
-      seen.formUnion(try take(lint.workflow(at: file, isStrict: isStrict(file)), &findings))
+      seen.formUnion(try workflow(at: file, &findings))
     }
     for file in search.templates where !seen.contains(file) {
       _ = try take(lint.template(at: file, isStrict: isStrict(file)), &findings)
     }
+  }
+
+  private func workflow(at file: String, _ findings: inout LintFindings) throws -> [String] {
+    texts.turn(to: file)
+    return try take(lint.workflow(at: file, isStrict: isStrict(file)), &findings)
   }
 
   private func take(_ report: WorkflowLint.Report, _ findings: inout LintFindings) throws -> [String] {
@@ -68,7 +73,7 @@ final class LintTree {
         shown.file = self.shown(diagnostic.file)
         return shown
       }, files: report.files.map(shown))
-    return report.files
+    return report.files.map(texts.place)
   }
 
   /// A project's own workflows have to be without fault; those of BMAD and of other folders are read as they are.
@@ -82,33 +87,5 @@ final class LintTree {
     let full = "\(target.root)/\(texts.place(of: path))"
     let folder = shelf.currentFolder == "/" ? "/" : shelf.currentFolder + "/"
     return full.hasPrefix(folder) ? String(full.dropFirst(folder.count)) : full
-  }
-}
-
-/// Files by path, each read once, and found under the paths that they will have once BMAD has installed them.
-private final class FileTexts: Sendable {
-  private let reader: PluginReader
-  private let isRelease: Bool
-  private let installRoot: String
-  private let known = Mutex<[String: String?]>([:])
-
-  init(reader: PluginReader, isRelease: Bool, installRoot: String) {
-    (self.reader, self.isRelease, self.installRoot) = (reader, isRelease, installRoot)
-  }
-
-  func read(_ path: String) throws -> String? {
-    if let text = known.withLock({ $0[path] }) { return text }
-    let text = try reader.read(place(of: path))
-    known.withLock { $0[path] = .some(text) }
-    return text
-  }
-
-  func list(_ folder: String) throws -> [String] { try reader.list(place(of: folder)) }
-
-  /// `bmad/bmm/…` is copied from `src/modules/bmm/…`, and `bmad/core/…` from `src/core/…`.
-  func place(of path: String) -> String {
-    guard isRelease, path.hasPrefix(installRoot + "/") else { return path }
-    let rest = path.dropFirst(installRoot.count + 1)
-    return rest.hasPrefix("core/") ? "src/\(rest)" : "src/modules/\(rest)"
   }
 }
