@@ -71,10 +71,32 @@ package final class Repository {
   /// The person of git's configuration, where it names one whole.
   package func configuredPerson() -> Person? {
     var made: UnsafeMutablePointer<git_signature>?
-    guard git_signature_default(&made, handle.pointer) == 0, let made else { return nil }
+    guard git_signature_default(&made, handle.pointer) == 0, let made else { return cleanedPerson() }
     defer { git_signature_free(made) }
     guard let name = made.pointee.name, let email = made.pointee.email else { return nil }
     return Person(name: String(cString: name), email: String(cString: email))
+  }
+
+  /// libgit2 refuses a name with angle brackets; git leaves them out.
+  private func cleanedPerson() -> Person? {
+    guard let name = configured("user.name"), let email = configured("user.email") else { return nil }
+    return Person(name: name, email: email)
+  }
+
+  private func configured(_ key: String) -> String? {
+    var made: OpaquePointer?
+    guard git_repository_config_snapshot(&made, handle.pointer) == 0, let made else { return nil }
+    defer { git_config_free(made) }
+    var text: UnsafePointer<CChar>?
+    guard git_config_get_string(&text, made, key) == 0, let text else { return nil }
+    let kept = String(cString: text).filter { !"<>\n".contains($0) }.drop(while: Self.isCrud)
+    let end = kept.lastIndex { !Self.isCrud($0) } ?? kept.startIndex
+    return kept.isEmpty ? nil : String(kept[...end])
+  }
+
+  /// What git cuts off at both ends of a name.
+  private static func isCrud(_ character: Character) -> Bool {
+    character.unicodeScalars.allSatisfy { $0.value <= 32 } || ".,:;\"\\'".contains(character)
   }
 }
 

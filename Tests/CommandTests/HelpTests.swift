@@ -20,6 +20,14 @@ import Testing
     }
   }
 
+  @Test func `an example stays in one line of a terminal`() {
+    for command in leaves(RootCommand.self) {
+      for line in command.configuration.discussion.split(separator: "\n") where line.hasPrefix("  ") {
+        #expect(line.count <= 78, "\(line)")
+      }
+    }
+  }
+
   @Test func `the manual page names every command, option and exit code`() throws {
     let page = ManualPage(try CommandDescription.root()).text
     for command in leaves(RootCommand.self) {

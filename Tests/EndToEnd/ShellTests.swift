@@ -36,6 +36,20 @@ struct ShellTests {
     #expect(try program.tool(path, ["-n", "script"]).code == 0)
   }
 
+  @Test func `what a shell's pipes bring is read, and refused where it is no text`() throws {
+    guard let bash = Self.path(of: "bash") else { return }
+    let program = try Binary()
+    defer { program.remove() }
+    let inner = try program.in("inner")
+    let id = try project(program)
+    let garbled = try inner.tool(
+      bash, ["-c", "printf 're\\377d' | orchestrator escalations respond \(id) -"], environment: Self.environment)
+    #expect(garbled.code == 65 && garbled.errors.contains("not UTF-8"), "\(garbled)")
+    let script = "orchestrator run mine --new --provider offline --answers <(printf 'colour: green\\n') --json"
+    let done = try inner.tool(bash, ["-c", script], environment: Self.environment)
+    #expect(done.code == 0, "\(done)")
+  }
+
   @Test func `bash completes what follows`() throws {
     guard let bash = Self.path(of: "bash") else { return }
     let program = try Binary()

@@ -154,6 +154,8 @@ import Testing
     try sandbox.git("r", "config", "--unset", "user.email")
     #expect(try sandbox.history().repository.configuredPerson() == nil)
     try sandbox.git("r", "config", "user.email", "a@b")
+    try sandbox.git("r", "config", "user.name", " Ada <the> First.")
+    #expect(try sandbox.history().repository.configuredPerson() == Person(name: "Ada the First", email: "a@b"))
     try sandbox.git("r", "config", "user.name", " <> ")
     #expect(try sandbox.history().repository.configuredPerson() == nil)
   }

@@ -64,6 +64,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
   /// Every byte from the start to the end of the file.
   /// - Throws: `Failure` of kind `badInput` where there are more than `limit` bytes.
   package func readAll(limit: Int = .max) throws -> [UInt8] {
+    if lseek(number, 0, SEEK_CUR) < 0, errno == ESPIPE { return try readStream(limit: limit) }
     let size = try size()
     var bytes: [UInt8] = []
     var wanted = min(max(size, 0), limit) + 1
@@ -80,6 +81,20 @@ package struct FileDescriptor: ~Copyable, Sendable {
       if count == 0 { return bytes }
       // Mostly the end is next; a file that grows is read in larger and larger pieces.
       wanted = min(max(bytes.count - size, 512), 1 << 20)
+    }
+  }
+
+  /// A pipe, such as a shell's `<(…)`: read until whoever writes has closed it.
+  private func readStream(limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      var ready = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+      _ = try check("read", patiently: true) { poll(&ready, 1, -1) }
+      let count = try check("read", patiently: true) { read(number, &buffer, buffer.count) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else { throw tooLarge(limit) }
     }
   }
 

@@ -16,7 +16,7 @@ package final class SignalTrap {
   package enum Event: Sendable, Hashable {
     /// Ctrl-C, counted from 1: the first asks for a pause, a second will not wait.
     case interrupt(Int)
-    /// SIGTERM: a service manager or a shutdown.
+    /// SIGTERM or SIGHUP: a service manager, a shutdown, or a terminal that was closed.
     case terminate
     /// SIGUSR1: another process left a request in the run's folder.
     case wake
@@ -26,7 +26,7 @@ package final class SignalTrap {
   package let events: AsyncStream<Event>
   private let continuation: AsyncStream<Event>.Continuation
   private let source: any DispatchSourceRead
-  private static let signals = [SIGINT, SIGTERM, SIGUSR1]
+  private let caught: [Int32]
 
   /// Signals that come once this has returned are events.
   /// - Throws: `Failure` of kind `io` where the process has no more file descriptors.
@@ -48,19 +48,27 @@ package final class SignalTrap {
                 count += 1
                 return count
               }))
-        case SIGTERM: continuation.yield(.terminate)
+        case SIGTERM, SIGHUP: continuation.yield(.terminate)
         default: continuation.yield(.wake)
         }
       }
     }
     source.activate()
+    // What `nohup` started outlives its terminal.
+    caught = [SIGINT, SIGTERM, SIGUSR1] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
     signalPipeEnd.store(pipe.writing, ordering: .releasing)
     // Handled, not ignored: child programs inherit what is ignored.
-    for number in Self.signals { signal(number, forward) }
+    for number in caught { signal(number, forward) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    let handler = signal(number, SIG_IGN)
+    signal(number, handler)
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   deinit {
-    for number in Self.signals { signal(number, SIG_DFL) }
+    for number in caught { signal(number, SIG_DFL) }
     source.cancel()
     continuation.finish()
   }

@@ -1,3 +1,5 @@
+import Kernel
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Musl)
@@ -38,10 +40,14 @@ final class TerminalInput {
   }
 
   /// Everything up to the end of the input, or to some bytes after `limit`.
-  func readAll(limit: Int) -> String {
+  /// - Throws: `Failure` of kind `badInput` for what is not UTF-8.
+  func readAll(limit: Int) throws(Failure) -> String {
     while !isAtEnd, waiting.count < limit { fill() }
     defer { waiting = [] }
-    return String(decoding: waiting, as: UTF8.self)
+    // What is cut off at the limit is refused for its length.
+    if let text = String(validating: waiting, as: UTF8.self) { return text }
+    guard waiting.count < limit else { return String(decoding: waiting, as: UTF8.self) }
+    throw Failure(.badInput, "not-utf8", "What came on standard input is not UTF-8 text.")
   }
 
   private func fill() {

@@ -51,7 +51,7 @@ struct EscalationsRespond: Command {
     if let answer, answer != "-" { return answer }
     // Not on the thread that the process's signals come to: while it waits for keys nobody would hear Ctrl-C.
     let thread = RunThread(label: "orchestrator.prompt")
-    if answer == "-" { return try await thread.run { TerminalInput().readAll(limit: Self.longest + 1) } }
+    if answer == "-" { return try await thread.run { try TerminalInput().readAll(limit: Self.longest + 1) } }
     guard console.canAsk else {
       throw Failure(
         .usage, "no-answer", "No answer is given, and nobody is there to be asked.",

@@ -62,7 +62,7 @@ struct PatchApply: Command {
 
   private func read(_ invocation: Invocation) throws -> [DocumentEdit] {
     guard let file, file != "-" else {
-      let text = TerminalInput().readAll(limit: Self.largest + 1)
+      let text = try TerminalInput().readAll(limit: Self.largest + 1)
       guard text.utf8.count <= Self.largest else {
         throw Failure(.badInput, "bad-patch", "The batch is larger than \(Self.largest / 1_000_000) MB.")
       }

@@ -13,7 +13,7 @@ struct Completions: Command {
       Names of workflows, runs, questions, settings, steps and stories are looked up \
       in the project as you type.
 
-        orchestrator completions bash > ~/.local/share/bash-completion/completions/orchestrator
+        orchestrator completions bash >> ~/.bash_completion
         orchestrator completions zsh > ~/.zfunc/_orchestrator
         orchestrator completions fish > ~/.config/fish/completions/orchestrator.fish
       """)
