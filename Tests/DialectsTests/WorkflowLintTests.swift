@@ -73,7 +73,9 @@ import Testing
     #expect(found == ["w/workflow.yaml:3:22: warning undefined-variable"])
   }
 
-  @Test(arguments: ["instructions.md", "My Flow (old)/instructions.md", ".hidden/x/instructions.xml", "§/instructions.md"])
+  @Test(arguments: [
+    "instructions.md", "My Flow (old)/instructions.md", ".hidden/x/instructions.xml", "§/instructions.md",
+  ])
   func `instructions without a workflow file are no fault, whatever their folder is called`(path: String) throws {
     let lint = WorkflowLint(files: .inMemory([path: plain]), binding: Bindings(date: "2026-11-21"))
     #expect(try lint.workflow(at: path, isStrict: true).diagnostics == [])
@@ -98,10 +100,16 @@ import Testing
 
   @Test func `a workflow invoked by its name is known by it, and one that is not has its nearest`() throws {
     let names = WorkflowNames(
-      file: { $0 == "service" ? "workflows/service/workflow.yaml" : nil }, nearest: { $0 == "servcie" ? ["service"] : [] })
+      file: { $0 == "service" ? "workflows/service/workflow.yaml" : nil },
+      nearest: { $0 == "servcie" ? ["service"] : [] })
     #expect(try lint(step("<invoke-workflow path=\"service\"/>"), names: names) == [])
+    let yaml = "name: mine\nother: \"{project-root}/w/other.yaml\"\n"
+    let files = ["w/other.yaml": "name: other\n"]
+    #expect(try lint(step("<invoke-workflow path=\"{other}\"/>"), yaml: yaml, files: files, names: names) == [])
     #expect(
-      try lint(step("<invoke-workflow path=\"servcie\"/>"), names: names) == ["w/instructions.md:2:1: warning missing-file"])
+      try lint(step("<invoke-workflow path=\"servcie\"/>"), names: names) == [
+        "w/instructions.md:2:1: warning missing-file"
+      ])
     // Outside of a project nobody knows which there are.
     #expect(try lint(step("<invoke-workflow path=\"servcie\"/>")) == [])
     let all = ["w/workflow.yaml": "name: mine\n", "w/instructions.md": step("<invoke-workflow path=\"./servcie\"/>")]
@@ -136,7 +144,8 @@ import Testing
     "<invoke-task>here.xml</invoke-task>", "<invoke-task halt=\"true\">bmad/core/tasks/adv-elicit.xml</invoke-task>",
     "<invoke-task>{{task}}.xml</invoke-task>", "<action>Go to Step 1</action>", "<invoke-workflow path=\"{next}\"/>",
     "<check if=\"the user's answer (any) is 'a (b'\"><action>A</action></check>",
-    "<task>A</task> <options>B</options> <actions>C</actions> <file>.md", "<ask response=\"x\" optional=\"true\">A?</ask>",
+    "<task>A</task> <options>B</options> <actions>C</actions> <file>.md",
+    "<ask response=\"x\" optional=\"true\">A?</ask>",
   ])
   func `what a step says that is no fault`(words: String) throws {
     #expect(try lint(step(words), files: ["w/here.xml": "<task/>"]) == [])

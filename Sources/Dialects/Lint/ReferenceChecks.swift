@@ -29,13 +29,15 @@ struct ReferenceChecks {
 
   private mutating func checkInvocation(_ node: Node) throws {
     let written = node.invokedWorkflow
-    guard !written.isEmpty else { return report("missing-path", "this invokes a workflow and does not say which", node) }
+    guard !written.isEmpty else {
+      return report("missing-path", "this invokes a workflow and does not say which", node)
+    }
     let reference = binder.bind(written, variables: workflow.variables)
     guard !reference.contains("{") else { return }
     let isName = !reference.contains("/") && !reference.contains(".")
     guard names != nil || !isName else { return }
     do {
-      guard try invoked.find(written.hasPrefix("{") ? written : reference, from: workflow) == nil else { return }
+      guard try invoked.find(reference, from: workflow) == nil else { return }
     } catch let failure as Failure where failure.kind != .io {
       // A file that is there and cannot be read has a report of its own.
       guard failure.code == "path-escape" else { return }

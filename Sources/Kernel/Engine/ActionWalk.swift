@@ -121,7 +121,10 @@ extension WorkflowEngine {
     try manager.record(
       .observed(
         Observation(
-          position: position, facts: [Self.existenceFact(file): .bool(!documents.isEmpty), Self.existenceFact(""): .bool(!documents.isEmpty)],
+          position: position,
+          facts: [
+            Self.existenceFact(file): .bool(!documents.isEmpty), Self.existenceFact(""): .bool(!documents.isEmpty),
+          ],
           documents: documents)))
   }
 

@@ -127,7 +127,8 @@ extension WorkflowEngine {
       reference.isEmpty
         ? "This invokes a workflow and does not say which."
         : "The workflow '\(reference)' that is invoked here is not there.",
-      at: SourceLocation(of: node, in: workflow), hint: (near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? ")
+      at: SourceLocation(of: node, in: workflow),
+      hint: (near.isEmpty ? "" : "Did you mean \(near.joined(separator: ", "))? ")
         + "Add the workflow, then resume the run.")
   }
 

@@ -79,7 +79,9 @@ package struct EscalationQueue {
         guard given == answer else {
           throw Failure(
             .badInput, "already-answered", "Escalation \(escalation.id) was already answered with '\(given)'.",
-            hint: "An answer stands once it is given; a new run takes another from --answers with a line \(escalation.id): …")
+            hint:
+              "An answer stands once it is given; a new run takes another from --answers with a line \(escalation.id): …"
+          )
         }
         return .alreadyAnswered(escalation)
       }

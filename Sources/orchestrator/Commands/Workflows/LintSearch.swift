@@ -30,7 +30,9 @@ struct LintSearch {
     isFolder = true
     var found: [(path: String, name: String)] = []
     forEachFolder(path, depth: 0) { folder, names in
-      for name in names where Self.isCandidate(name) { found.append((folder.isEmpty ? name : "\(folder)/\(name)", name)) }
+      for name in names where Self.isCandidate(name) {
+        found.append((folder.isEmpty ? name : "\(folder)/\(name)", name))
+      }
     }
     for file in found { sort(file.path, file.name) }
   }
