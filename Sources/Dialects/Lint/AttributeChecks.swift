@@ -51,13 +51,17 @@ struct AttributeChecks {
     if condition.trimmed.isEmpty { return "is empty" }
     var open: [Character] = []
     var quote: Character?
+    var last: Character = " "
     for character in condition {
+      defer { last = character }
       if let end = quote {
         if character == end { quote = nil }
         continue
       }
       switch character {
       case "\"": quote = character
+      // Not the one in "the user's".
+      case "'" where !last.isLetter: quote = character
       case "(", "[", "{": open.append(character)
       case ")", "]", "}":
         let partner: Character = character == ")" ? "(" : character == "]" ? "[" : "{"
