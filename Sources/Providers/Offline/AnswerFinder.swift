@@ -76,6 +76,11 @@ struct AnswerFinder {
       return own >= 2 || reading.context[.user] >= 2 ? own : scores[.role] > 0 ? 2 : 1
     case .success:
       guard own >= 1 || reading.context[.metric] >= 2 else { return 0 }
+      if reading.context[.metric] < 2,
+        [Category.feature, .risk, .timeline].contains(where: { reading.context[$0] >= 2 })
+      {
+        return 0
+      }
       guard reading.hasNumber, scores[.problem] < 2.5, !isTold else { return min(own * 0.5, 1.5) }
       return own >= 2.4 ? own : own * 0.7
     case .mustHave:
@@ -88,6 +93,9 @@ struct AnswerFinder {
         ? (dossier.separatesLater && reading.context[.feature] >= 2 ? 2 : 1.5) : 0
     case .timeline:
       guard own >= 1, scores[.story] < 3, scores[.problem] < 3, scores[.cost] < 2 else { return 0 }
+      if reading.context[.timeline] < 2, scores[.story] >= 1, !reading.stems.contains(where: Self.binding.contains) {
+        return own * 0.4
+      }
       if scores[.metric] >= 2.4, reading.isAtHome(in: .metric) || reading.isAtHome(in: .goal) { return own * 0.4 }
       return own - reading.context[.timeline] >= 1.9 || reading.hasNumber && reading.context[.timeline] >= 2
         ? own
@@ -101,9 +109,15 @@ struct AnswerFinder {
     }
   }
 
+  /// Words that make a date that is told a date to be kept.
+  private static let binding: Set<String> = Set(
+    Words.stems("must deadline budget ready live launch before by until want need promised grant granted voted"))
+
   /// `No deadline has been set` speaks of the deadline all the same.
   private func denies(_ reading: Reading, _ topic: Topic) -> Bool {
-    Topic.of(reading.passage.text) == topic || reading.scores[topic.category] >= 2
+    // A point of the minutes that is left open says nothing of the rest.
+    if Ruling.of(reading.passage.lead) != nil || reading.context[.undecided] >= 2 { return false }
+    return Topic.of(reading.passage.text) == topic || reading.scores[topic.category] >= 2
   }
 
   private func asksForDate(_ question: String) -> Bool {
@@ -112,13 +126,16 @@ struct AnswerFinder {
 
   private func hasDate(_ reading: Reading) -> Bool {
     if reading.scores[.timeline] - reading.context[.timeline] >= 1.2 { return true }
-    let stems = reading.stems
-    let lower = reading.passage.text.lowercased()
+    // `We measure twelve months after the start:` dates what is listed below.
+    let text = [reading.passage.headings.last ?? "", reading.passage.lead, reading.passage.text].joined(separator: " ")
+    let stems = Words.stems(text)
+    let lower = text.lowercased()
     if ["in a year", "within a year", "after a year"].contains(where: { lower.contains($0) }) { return true }
     return stems.contains { $0.utf8.count == 4 && $0.hasPrefix("20") && Numbers.isNumber($0) }
       || ["season", "month", "year", "week", "quarter", "spring", "summer", "autumn", "winter"].contains { unit in
         zip(stems, stems.dropFirst()).contains {
-          $1 == unit && ["first", "one", "next", "this", "of"].contains($0) || $1 == unit && Numbers.isNumber($0)
+          $1 == unit && ["first", "twelve", "six", "three", "every", "one", "next", "this", "of"].contains($0)
+            || $1 == unit && Numbers.isNumber($0)
         }
       }
   }

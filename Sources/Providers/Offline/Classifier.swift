@@ -10,6 +10,8 @@ struct Reading: Sendable {
   /// Whether a number stands in it.
   var hasNumber: Bool
 
+  /// Whether it tells what the product does in the world that its writer dreams of.
+  var isWish = false
   /// What the question asked for that a person answered with it.
   var topic: Category?
 
@@ -26,7 +28,25 @@ struct Reading: Sendable {
     return above.contains { ["must", "need", "requir", "mvp"].contains($0) }
   }
   /// `Must not …` forbids; it lets nobody do anything.
-  var isProhibition: Bool { zip(stems, stems.dropFirst()).contains { ["must", "may"].contains($0) && $1 == "not" } }
+  var isProhibition: Bool {
+    zip(stems, stems.dropFirst()).contains {
+      ["must", "may"].contains($0) && $1 == "not"
+        || ["noth", "nothing", "nobody"].contains($0) && ["must", "may"].contains($1)
+    }
+  }
+  /// Whether one of its words for an action is a verb there: `the cold store is` names a thing.
+  var actsByVerb: Bool {
+    stems.indices.contains { index in
+      guard Lexicon<Category>.sentences.holds(stems[index], .action) else { return false }
+      let before = stems[..<index].suffix(2)
+      let after = index + 1 < stems.count ? stems[index + 1] : ""
+      return !before.contains(where: Self.articles.contains) && !["is", "are", "was", "of", "has"].contains(after)
+    } || scores[.action] > Double(stems.count { Lexicon<Category>.sentences.holds($0, .action) })
+  }
+  private static let articles: Set<String> = [
+    "the", "a", "an", "our", "their", "his", "her", "my", "each", "every", "of", "in", "at", "on", "for", "from", "by",
+  ]
+
   /// Whether it says how many people there are: `thirty volunteers`.
   var countsPeople: Bool {
     stems.indices.contains { index in
@@ -61,6 +81,10 @@ enum Classifier {
     }
     // A person who says that there is no deadline has decided it.
     if passage.isAnswer { scores[.undecided] = Denial.isOne(stems) ? 3 : 0 }
+    if ["TODO", "FIXME", "TBD"].contains(where: passage.text.hasPrefix) { scores[.undecided] = 4 }
+    // `No app has to be installed` is promised where it was decided.
+    if context[.scopeNow] >= 2, stems.first == "no" { scores[.outOfScope] = 0 }
+    if passage.openCell != nil { scores[.undecided] = 0 }
     settle(&scores, context, passage, hasNumber: hasNumber)
     FeatureScore.weigh(&scores, stems, passage, context)
     if let topic { single(&scores, topic) }
@@ -116,7 +140,8 @@ enum Classifier {
   }
 
   private static func weighMetric(_ scores: inout Scores<Category>, _ stems: [String], hasNumber: Bool) {
-    scores[.metric] = hasNumber && scores[.metric] > 0 ? scores[.metric] + 1 : min(scores[.metric], 1.4)
+    scores[.metric] =
+      Numbers.holdsAmount(stems) && scores[.metric] > 0 ? scores[.metric] + 1 : min(scores[.metric], 1.4)
     if scores[.story] > 0 || scores[.problem] >= 2.5 { scores[.metric] *= 0.5 }
     if zip(stems, stems.dropFirst()).contains(where: { ["second", "millisecond"].contains($1) && Numbers.isNumber($0) })
       || stems.contains("second") && stems.contains(where: { ["within", "under"].contains($0) })
@@ -170,10 +195,16 @@ enum HeadingContext {
   static func scores(_ passage: Passage) -> Scores<Category> {
     var context = Scores<Category>()
     for heading in passage.headings.reversed() {
-      context = Lexicon<Category>.headings.scores(Words.stems(heading))
+      context = ofHeading(heading, passage)
       if context.best != nil { break }
     }
     settle(&context, passage)
+    if let ruling = Ruling.of(passage.lead) {
+      context = Scores<Category>()
+      context[ruling] = 4
+      settle(&context, passage)
+      return context
+    }
     guard !passage.lead.isEmpty else { return context }
     let stems = Words.stems(passage.lead)
     let asHeading = Lexicon<Category>.headings.scores(stems)
@@ -187,7 +218,39 @@ enum HeadingContext {
     return context
   }
 
+  /// `Must (go-live 1 October)` and `Could, later` are priorities; `Open` is a list of open points.
+  private static func ofHeading(_ heading: String, _ passage: Passage) -> Scores<Category> {
+    let end = heading.firstIndex { "(,:–—".contains($0) } ?? heading.endIndex
+    let opening = Substring(heading[..<end]).trimmingSpace
+    var text = Priority.ofHeading(String(opening)) ?? heading
+    if ["open", "still open", "todo", "to do", "offen"].contains(opening.lowercased()) { text = "open questions" }
+    if ["next", "next steps", "actions"].contains(opening.lowercased()), passage.kind == .paragraph {
+      text = "appendix"
+    }
+    let stems = Words.stems(text)
+    var scores = Lexicon<Category>.headings.scores(stems)
+    // A long question holds words of many kinds; what it asks for is what counts.
+    if heading.hasSuffix("?"), heading.hasPrefix("What about") || heading.hasPrefix("And ") {
+      return Scores<Category>()
+    }
+    guard heading.hasSuffix("?"), stems.count > 6 || scores.best == nil else { return scores }
+    scores = Scores<Category>()
+    if let topic = Topic.of(heading), topic != .timeline || Self.spends(stems) { scores[topic.category] = 3 }
+    return scores
+  }
+
+  private static func spends(_ stems: [String]) -> Bool {
+    stems.contains { ["budget", "deadlin", "money", "cost", "date", "tim"].contains($0) }
+  }
+
   private static func settle(_ context: inout Scores<Category>, _ passage: Passage) {
+    // What is listed for a release is a list of features.
+    let horizon = max(context[.scopeNow], context[.scopeLater], context[.scopeVision])
+    if horizon >= 2, [.listItem, .tableRow].contains(passage.kind), context[.outOfScope] < 3,
+      context[.timeline] < 2, context[.risk] < 2
+    {
+      context[.feature] = max(context[.feature], 3)
+    }
     if context[.outOfScope] >= 3 {
       for other in [Category.scopeNow, .scopeLater, .scopeVision, .feature, .goal] { context[other] = 0 }
     }
@@ -221,6 +284,13 @@ enum Definition {
     {
       return true
     }
+    // `The group wants a visitor guide with which …`
+    if let verb = stems.prefix(5).firstIndex(of: "want"), verb > 0, verb + 2 < stems.count,
+      ["a", "an"].contains(stems[verb + 1]), stems[(verb + 2)...].prefix(4).contains(where: { products.contains($0) }),
+      !stems[..<verb].contains(where: { Numbers.isRole($0) || $0 == "who" })
+    {
+      return true
+    }
     guard let verb = stems.prefix(7).firstIndex(of: "is"), verb + 2 < stems.count else { return false }
     guard ["a", "an", "the", "softwar"].contains(stems[verb + 1]), stems.first != "ther" else { return false }
     return stems[(verb + 1)...].prefix(6).contains { products.contains($0) }
@@ -231,7 +301,8 @@ enum Definition {
   private static let wants: Set<String> = ["want", "need", "build", "plan"]
   private static let products: Set<String> = Set(
     Words.stems(
-      "app application tool service platform site website system library assistant product program software workspace"))
+      "app application tool service platform site website system library assistant product program software workspace cli guide"
+    ))
 }
 
 /// Numbers, dates and money in words.
@@ -254,6 +325,17 @@ enum Numbers {
   static func holdsDate(_ stems: [String]) -> Bool {
     zip(stems, stems.dropFirst()).contains {
       isNumber($0) && months.contains($1) || months.contains($0) && isNumber($1)
+    }
+  }
+
+  /// A number that is no year and no day of a month.
+  static func holdsAmount(_ stems: [String]) -> Bool {
+    stems.indices.contains { index in
+      guard isNumber(stems[index]) else { return false }
+      let isYear = stems[index].utf8.count == 4 && ["19", "20"].contains(stems[index].prefix(2))
+      let isDay =
+        index + 1 < stems.count && months.contains(stems[index + 1]) || index > 0 && months.contains(stems[index - 1])
+      return !isYear && !isDay
     }
   }
 

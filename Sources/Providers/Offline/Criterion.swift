@@ -8,6 +8,8 @@ enum Criterion {
 
   /// `Acceptance: …` or `Done when …`.
   static func isNamed(_ reading: Reading) -> Bool {
+    // `Acceptance: eleven nurses …` names a risk where it stands among them.
+    if reading.context[.risk] >= 2 { return false }
     let lower = reading.passage.text.lowercased()
     return ["acceptance", "accepted", "done when", "test:", "it works when"].contains { lower.hasPrefix($0) }
   }

@@ -131,6 +131,7 @@ extension Lexicon<Category> {
     (.timeline, 2, "be live, goes live, before the summer, before the holidays, before the winter, before christmas"),
     (.timeline, 2, "before easter"),
     (.timeline, 2, "live by, live before, ready by, ready before, in use by, in use when, in use before, set aside"),
+    (.timeline, 2, "no budget for"),
     (.timeline, 0.6, "weeks, months"),
     (.timeline, 1.2, "start date, must be ready, has to be ready, by the time, schedule, pilot"),
   ]
@@ -175,7 +176,7 @@ extension Lexicon<Category> {
     (.undecided, 3, "i don't know, we don't know, i do not know, we do not know, as yet unknown"),
     (.undecided, 3, "not known, unknown, unclear, not sure, not clear, open question"),
     (.undecided, 3, "yet to be"),
-    (.undecided, 3, "to be decided, to be defined, to be determined, not agreed, not yet agreed, no idea"),
+    (.undecided, 3, "to be decided, to be defined, to be determined, not agreed, not yet agreed, have no idea"),
     (.undecided, 3, "nobody has decided, no decision, not discussed, not yet discussed, hasn't been decided"),
     (.undecided, 3, "have not thought, haven't thought, not settled, cannot say yet, can't say yet, not fixed"),
   ]

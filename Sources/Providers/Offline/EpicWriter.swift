@@ -46,8 +46,8 @@ struct EpicWriter {
       guard let close = line.firstRange(of: "** ") else { return nil }
       let number = String(line[line.index(line.startIndex, offsetBy: 4)..<close.lowerBound])
       let text = String(line[close.upperBound...])
-      guard !text.hasPrefix("(growth)"), let end = text.firstIndex(of: "]") else { return nil }
-      let cited = String(text[...end])
+      guard !text.hasPrefix("(growth)"), let end = Citations.firstEnd(in: text) else { return nil }
+      let cited = String(text[..<end])
       let reading = byCitation[cited]
       return Item(
         number: number, text: cited, heading: reading?.passage.headings.last ?? "",
@@ -72,6 +72,7 @@ struct EpicWriter {
 
   /// `Requirements` names no group of them.
   private func isGeneral(_ heading: String) -> Bool {
+    if heading.hasSuffix("?") || Priority.of(heading) != nil { return true }
     let scores = Lexicon<Category>.headings.scores(Words.stems(heading))
     return scores.best != nil && scores[.user] < 2
   }

@@ -40,6 +40,7 @@ enum FeatureScore {
   private static func asksForAbility(_ stems: [String]) -> Bool {
     let opening = stems.prefix(8)
     guard opening.contains(where: { ["need", "want", "should", "must"].contains($0) }) else { return false }
+    if zip(opening, opening.dropFirst()).contains(where: { $0 == "want" && $1 == "that" }) { return true }
     return opening.contains { ["abl", "list", "report", "overview", "button", "reminder", "warning"].contains($0) }
   }
 

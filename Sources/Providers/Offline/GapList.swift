@@ -9,6 +9,8 @@ struct GapList {
     var topic: Topic?
     var words: Set<String>
     var isStanding = false
+    /// Whether the documents ask it themselves.
+    var isOwn = false
 
     init(_ text: String, rank: Int, topic: Topic? = nil) {
       (self.text, self.rank, self.topic) = (text, rank, topic)
@@ -41,7 +43,7 @@ struct GapList {
   private static func isSame(_ earlier: Entry, _ entry: Entry) -> Bool {
     if earlier.text == entry.text { return true }
     // What stands in the document is repeated word for word, even where two of its questions are close.
-    if entry.isStanding { return false }
+    if entry.isStanding || entry.isOwn { return false }
     if let topic = entry.topic, topic == earlier.topic { return true }
     return Words.likeness(earlier.words, entry.words) >= 0.6
   }
@@ -92,11 +94,18 @@ struct GapList {
   /// What the writer says is open, as a question.
   private func openPoint(_ reading: Reading) -> Entry? {
     if reading.passage.isQuestion {
-      let isOpen = reading.context[.undecided] >= 2 || reading.scores[.undecided] >= 2.5
-      return isOpen ? Entry(reading.passage.text, rank: 7) : nil
+      let isOpen =
+        reading.context[.undecided] >= 2 || reading.scores[.undecided] >= 2.5 || reading.passage.kind == .listItem
+      guard isOpen else { return nil }
+      var entry = Entry(reading.passage.text, rank: 7)
+      entry.isOwn = true
+      return entry
     }
-    guard reading.isUndecided else { return nil }
+    guard reading.isUndecided || reading.passage.openCell != nil else { return nil }
     let text = reading.passage.text.dropLastMark
+    if let cell = reading.passage.openCell {
+      return Entry("What is known by now instead of “\(cell)” in “\(text)” \(reading.passage.citation)?", rank: 7)
+    }
     let topic = Topic.of(text)
     return Entry(
       "What has been decided since about this: “\(text)” \(reading.passage.citation)?",

@@ -30,11 +30,16 @@ enum Handle {
     guard let colon = text.prefix(48).firstIndex(of: ":"), text[..<colon].split(separator: " ").count <= 5 else {
       return nil
     }
+    // A colon between backticks parts nothing.
+    guard text[..<colon].count(where: { $0 == "`" }).isMultiple(of: 2) else { return nil }
     return String(text[..<colon])
   }
 
   /// `As a pupil, I want to search …` as `search …`.
   private static func withoutStory(_ text: String) -> String {
+    for wish in ["I want that ", "We want that "] where text.hasPrefix(wish) {
+      return String(text.dropFirst(wish.count))
+    }
     guard text.hasPrefix("As a"), let want = text.firstRange(of: " want ") ?? text.firstRange(of: " can ") else {
       return text
     }

@@ -6,9 +6,12 @@ extension Lexicon<Category> {
   private static let headingPurposes: [Entry] = [
     (.goal, 3, "vision, goal, aim, purpose, mission, summary, overview, the idea, introduction, in short, about"),
     (.goal, 3, "what it is, what this is, what we want, what i want, intended use, elevator pitch, pitch, objectives"),
+    (.goal, 3, "supposed to be, in one minute, in a minute, in a few words, in your own words, what is it about"),
     (.goal, 3, "proposal, tl dr, in a nutshell, in one sentence, what it is for"), (.goal, 2, "solution"),
     (.problem, 3, "problem, why, background, pain, today, current, how it works today, situation, context"),
     (.problem, 3, "status quo, history, opportunity, motivation, market, where we are, why now, at present"),
+    (.problem, 3, "what goes wrong, goes wrong, what is wrong, pain points, complaints, frustrations, as is, trouble"),
+    (.problem, 3, "how we work now, how we work today, what happens today, why we met, starting point, what hurts"),
     (.user, 3, "user, users, who, audience, people, persona, customers, for whom, stakeholder, roles, target group"),
     (.user, 3, "who buys, who uses, target user, target audience, user group"),
     (.feature, 3, "feature, capability, functionality, functional, what it does, what it should do, must do"),
@@ -20,11 +23,13 @@ extension Lexicon<Category> {
       "how it works, how it should work, the product, the app, must have, workflow, what we offer, needed"
     ),
     (.metric, 3, "success, metric, measure, kpi, outcome, how we will know, targets, results, key results, okr"),
+    (.metric, 3, "how we'll know, how we know, how i will know, how i'll know, how you will know, count success"),
     (.metric, 3, "success criteria, how will we know, how we measure"),
     (.risk, 3, "risk, worry, worries, concern, danger, what could go wrong, what worries, threats, hazard, issue"),
-    (.risk, 3, "fears, what keeps me awake, challenges, known risks, what may go wrong"),
+    (.risk, 3, "afraid, afraid of, fears, what keeps me awake, challenges, known risks, what may go wrong"),
     (.ux, 3, "user experience, ux, look and feel, design, experience, usability, interface, how it should feel"),
     (.differentiator, 3, "special, different, unique, why us, competition, competitors, alternatives, what makes"),
+    (.differentiator, 3, "prior art, related work, existing solution, existing tool, what exists, what we tried"),
     (.differentiator, 3, "differentiator, why we win, why we are better, why not, advantage, why this, edge"),
     (.undecided, 4, "open question, open questions, unknown, undecided, open points, not decided, questions"),
     (.undecided, 4, "still open, open issue, to be decided, open items, to clarify, tbd"),
@@ -50,9 +55,12 @@ extension Lexicon<Category> {
     ),
     (.outOfScope, 4, "what we will not do, not in the first version, not in the first release, will not do, won't"),
     (.outOfScope, 4, "limits, limitation, what we are not building, not building, not doing"),
-    (.outOfScope, 4, "what it does not do, leave out, not planned, what we leave out, what is not"),
+    (
+      .outOfScope, 4,
+      "what it does not do, should it not do, should not do, must not do, leave out, not planned, what we leave out, what is not"
+    ),
     (.timeline, 3, "timeline, deadline, date, budget, schedule, milestone, plan, money, time and money, when"),
-    (.timeline, 2, "cost, resources, rollout, launch, how we would start"),
+    (.timeline, 2, "cost, resources, frame, boundary condition, team, rollout, launch, how we would start"),
   ]
 
   private static let headingConditions: [Entry] = [

@@ -31,7 +31,8 @@ enum Imprint {
     "minutes of", "product brief", "project brief", "last updated", "last changed", "date:", "revision", "owner:",
     "owners:", "copyright", "©", "to:", "from:", "notes from", "notes of", "concept note", "memo ", "a memo",
     "a note by",
-    "a letter from", "contact:", "reviewers:", "approved by",
+    "a letter from", "recorded ", "present:", "attendees:", "participants:", "held on", "transcript of", "contact:",
+    "reviewers:", "approved by",
   ]
 }
 
@@ -44,6 +45,18 @@ enum Priority {
     case "could", "could have", "p3", "nice to have", "low", "later": "priority could"
     case "wont", "wont have", "wont do", "out", "never", "no": "priority won't"
     default: nil
+    }
+  }
+
+  /// A heading that is a priority and nothing else.
+  static func ofHeading(_ heading: String) -> String? {
+    switch heading.lowercased() {
+    case "high", "medium", "low", "now", "next", "never", "no", "out": nil
+    case "muss", "pflicht": "priority must"
+    case "soll", "sollte": "priority should"
+    case "kann", "könnte": "priority could"
+    case "nicht", "kein", "nicht jetzt": "priority won't"
+    default: of(heading.replacing("’", with: "'"))
     }
   }
 

@@ -8,9 +8,10 @@ enum InlineText {
 
   /// The words alone: nothing is added at either end.
   static func words(_ raw: some Sequence<Unicode.Scalar>) -> String {
-    var scalars = raw.map { isSpace($0) ? " " : $0 }.filter { !isControl($0) }
+    var code = CodeSpans()
+    var scalars = code.takenOut(raw.map { isSpace($0) ? " " : $0 }.filter { !isControl($0) })
     scalars = withoutTags(withoutLinks(scalars))
-    scalars = withoutEmphasis(withoutPlaceholders(scalars))
+    scalars = code.putBack(withoutEmphasis(withoutPlaceholders(scalars)))
     var text = String.UnicodeScalarView()
     for scalar in scalars where scalar != " " || (text.last ?? " ") != " " { text.append(scalar) }
     while text.last == " " { text.removeLast() }

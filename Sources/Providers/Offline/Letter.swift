@@ -16,6 +16,12 @@ enum Letter {
     block.lines.reduce(0) { $0 + $1.text.split(separator: " ").count } <= 8
   }
 
+  /// `— Priya, SRE lead` behind what she said.
+  static func isAttribution(_ text: String) -> Bool {
+    let dashes = ["— ", "– ", "-- ", "—", "―"]
+    return dashes.contains { text.hasPrefix($0) } && text.split(separator: " ").count <= 8
+  }
+
   /// Courtesies and notes about the letter itself.
   static func isPleasantry(_ text: String) -> Bool {
     let lower = text.lowercased()
@@ -64,7 +70,8 @@ enum Letter {
     "hope this finds you", "hope you are well", "hope you're well", "hope this helps", "hope this makes sense",
     "let me know", "look forward to", "looking forward to hearing", "sorry for the long", "sorry this", "call me",
     "give me a call", "as promised", "thanks for", "thank you for", "happy to talk", "happy to answer",
-    "feel free to", "in this letter", "this document describes", "this brief describes", "this document explains",
+    "feel free to", "here goes", "you also asked", "forgive the length", "in this letter", "this document describes",
+    "this brief describes", "this document explains",
     "this memo describes", "see below", "as follows",
     "you asked me", "i promised to", "tell you more", "if you have questions", "forgive the order", "ask me",
   ].map { Array($0.utf8) }

@@ -68,6 +68,10 @@ struct MarkdownBlocks {
       enter(level: heading.level, heading.text)
       return index + 1
     }
+    if let heading = PlainHeading.of(lines, at: index) {
+      enter(level: 2, heading)
+      return index + 1
+    }
     if let level = Self.underline(trimmed), let paragraph = open, paragraph.kind == .paragraph,
       paragraph.lines.count == 1
     {
@@ -124,8 +128,10 @@ struct MarkdownBlocks {
       close()
       guard !text.isEmpty else { return }
       group += 1
+      let isRuling = Self.key(of: text).flatMap(Ruling.of) != nil
       open = Block(
-        kind: isQuote ? .quote : .paragraph, lines: [Block.Line(number: line.number, text: String(text))],
+        kind: isRuling ? .listItem : isQuote ? .quote : .paragraph,
+        lines: [Block.Line(number: line.number, text: String(text))],
         headings: headings, lead: Self.key(of: text) ?? lead, group: group)
     }
   }
@@ -258,9 +264,11 @@ extension MarkdownBlocks {
 
   /// `Deadline: 1 June`: a line of its own although no blank line stands above it. Its key serves as a lead.
   static func key(of line: some StringProtocol) -> String? {
-    guard let colon = line.prefix(30).firstIndex(of: ":"), line.first?.isUppercase ?? false else { return nil }
+    guard let colon = line.prefix(40).firstIndex(of: ":"), line.first?.isUppercase ?? false else { return nil }
     let key = line[..<colon]
-    guard key.split(separator: " ").count <= 3, line[colon...].hasPrefix(": ") else { return nil }
+    guard line[colon...].hasPrefix(": ") else { return nil }
+    if Ruling.of(String(key)) != nil { return String(key) }
+    guard key.split(separator: " ").count <= 3, key.utf8.count < 30 else { return nil }
     return key.allSatisfy { $0.isLetter || $0 == " " } ? String(key) : nil
   }
 

@@ -52,9 +52,11 @@ struct OutputWriter {
       .compactMap(\.sentences.first).filter { dossier.separatesLater || $0.isNeeded }
       .filter { !text.contains($0.passage.cited) }
     guard !needed.isEmpty else { return text }
-    let list = SectionWriter.text(needed.map(\.passage), asProse: false)
+    let added = Set(needed.map(\.passage.cited))
+    let inOrder = dossier.readings.map(\.passage).filter { added.contains($0.cited) || text.contains($0.cited) }
+    let list = SectionWriter.text(inOrder, asProse: false)
     sections.note(list, as: output.name)
-    return text.hasSuffix("?") ? list : "\(list)\n\(text)"
+    return list
   }
 
   /// What a person answered and no section has quoted is among the things that are settled.

@@ -23,6 +23,10 @@ package struct Passage: Sendable {
   var lines: [Block.Line] = []
   /// What the document asks, where the sentence answers it: a variable of the workflow, or a heading that is a question.
   var asked = ""
+  /// The cell of a table row that says that something is not known, where others say something.
+  var openCell: String?
+  /// The cell of a table row that says by what the row is judged.
+  var target: String?
   /// Whether it stands between the title and the first heading of a document that has headings.
   package var isIntroduction = false
 

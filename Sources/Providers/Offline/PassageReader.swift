@@ -18,11 +18,12 @@ package struct PassageReader {
     let firstPassage = passages.count
     var inSignature = false
     let aboveAll = Self.speaksForAll(parsed.title) ? [parsed.title] : []
-    for (index, var block) in parsed.blocks.enumerated() {
+    let blocks = Transcript(parsed.blocks)?.answers(parsed.blocks) ?? parsed.blocks
+    for (index, var block) in blocks.enumerated() {
       if index < 3, Imprint.isWhole(block) { continue }
       block.headings = aboveAll + block.headings
       groupCount = max(groupCount, firstGroup + block.group)
-      let isLate = index + 4 >= parsed.blocks.count
+      let isLate = index + 4 >= blocks.count
       if inSignature, block.kind == .paragraph, Letter.isShort(block), isLate { continue }
       inSignature = false
       if block.kind == .paragraph, index < 3, Letter.isGreeting(block) { continue }
@@ -85,7 +86,7 @@ package struct PassageReader {
       var text = InlineText.sentence(scalars[range])
       guard text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil })
       else { continue }
-      if Letter.isPleasantry(text) || text.utf8.count > 900 { continue }
+      if Letter.isPleasantry(text) || Letter.isAttribution(text) || text.utf8.count > 900 { continue }
       text = Letter.withoutGreeting(text)
       let isLead = scalars[range].last == ":" || scalars[range].suffix(3).elementsEqual(":**".unicodeScalars)
       if isLead { continue }
@@ -93,6 +94,9 @@ package struct PassageReader {
       var asked = ""
       if opens {
         text = Self.withoutListKey(text)
+        if text.hasPrefix("TL;DR") {
+          text = InlineText.finished(String(text.dropFirst(5).drop { " :–—-".contains($0) }))
+        }
         if let key = Self.variable(text) {
           text = InlineText.finished(String(text.dropFirst(key.count + 1).drop { $0 == " " }))
           asked = SectionIntent.spaced(key.lowercased())
@@ -126,27 +130,34 @@ package struct PassageReader {
   }
 
   private mutating func addRow(_ block: Block, of path: String, group: Int) {
-    guard let first = block.cells.first, let line = block.lines.first else { return }
+    guard let line = block.lines.first else { return }
     var cells = block.cells
+    if cells.count > 1, TableCell.isNumber(cells[0], below: block.heads.first) { cells.removeFirst() }
+    guard let first = cells.first else { return }
     var lead = block.lead
-    if cells.count > 1, let column = block.heads.firstIndex(where: Priority.isHead), column < cells.count,
-      let priority = Priority.of(cells[column])
+    let shift = block.cells.count - cells.count
+    if cells.count > 1, let head = block.heads.firstIndex(where: Priority.isHead), head >= shift,
+      head - shift < cells.count, let priority = Priority.of(cells[head - shift])
     {
       lead += ": " + priority
-      if column == cells.count - 1 { cells.removeLast() }
+      if head - shift == cells.count - 1 { cells.removeLast() }
     }
+    let open = cells.dropFirst().first(where: TableCell.isOpen)
     let rest = cells.dropFirst().joined(separator: "; ")
     let text = InlineText.finished(rest.isEmpty ? first : "\(first): \(rest)")
     guard !text.isEmpty, text.utf8.count <= 900 else { return }
     passages.append(
       Passage(
         text: text, path: path, place: String(line.number), kind: .tableRow, headings: block.headings,
-        lead: lead, block: blockCount, group: group, opens: true))
+        lead: lead, block: blockCount, group: group, opens: true, openCell: cells.count > 2 ? open : nil,
+        target: TableCell.target(cells, below: block.heads)))
   }
 
   /// `Needed: a nurse offers a shift` says that it is needed by the key, which serves as the lead.
   private static func withoutListKey(_ text: String) -> String {
-    guard let key = MarkdownBlocks.key(of: text), listKeys.contains(key.lowercased()) else { return text }
+    guard let key = MarkdownBlocks.key(of: text),
+      listKeys.contains(key.lowercased()) || Ruling.of(key).map({ $0 != .undecided && $0 != .risk }) ?? false
+    else { return text }
     return InlineText.finished(String(text.dropFirst(key.count + 1).drop { $0 == " " }))
   }
 

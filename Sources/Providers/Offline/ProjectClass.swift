@@ -7,7 +7,9 @@ struct ProjectClass {
   static func type(_ dossier: Dossier) -> ProjectClass? {
     named(dossier)
       ?? strongest(types, dossier, least: 1) { reading in
-        guard reading.scores[.problem] < 2, reading.scores[.story] < 2 else { return false }
+        guard reading.scores[.problem] < 2, reading.scores[.story] < 2, reading.context[.problem] < 2,
+          reading.context[.risk] < 2
+        else { return false }
         return reading.scores[.compatibility] >= 2 || reading.scores[.ux] >= 1 || reading.scores[.feature] >= 2
           || reading.scores[.goal] >= 2
       }
@@ -55,6 +57,8 @@ struct ProjectClass {
   private static func named(_ dossier: Dossier) -> ProjectClass? {
     let usable = dossier.readings.filter { reading in
       SectionWriter.mayStand(reading) && reading.scores[.outOfScope] < 2.5 && reading.scores[.differentiator] < 2
+        && reading.context[.risk] < 2 && reading.context[.problem] < 2
+        && (reading.scores[.story] < 1 || reading.scores[.goal] >= 2.5)
         && (reading.scores[.problem] < 2 || reading.scores[.goal] >= 2.5) && reading.scores[.scopeLater] < 2.4
     }
     var best: (label: String, reading: Reading, score: Double)?
@@ -82,15 +86,22 @@ struct ProjectClass {
         && $0.scores[.differentiator] < 2 && isTelling($0)
     }
     var best: (label: String, weight: Int, evidence: [Reading], cues: Set<String>)?
+    var second = 0
     for candidate in classes {
       let hits = usable.filter { $0.stems.contains { candidate.cues.contains($0) } }
       let kinds = Set(hits.flatMap(\.stems)).intersection(candidate.cues)
       // Many words of a field tell more than one word many times.
       let weight = kinds.count * 2 + min(hits.count, 6)
       guard kinds.count > 1 || least < 2 else { continue }
-      if weight > (best?.weight ?? 0) { best = (candidate.label, weight, hits, candidate.cues) }
+      if weight > (best?.weight ?? 0) {
+        second = best?.weight ?? 0
+        best = (candidate.label, weight, hits, candidate.cues)
+      } else {
+        second = max(second, weight)
+      }
     }
-    guard let best, best.weight >= least * 2 else { return nil }
+    // A field is named on firm evidence only: no other may be nearly as likely.
+    guard let best, best.weight >= least * 2, least < 2 || best.weight > second + 1 else { return nil }
     let ranked = best.evidence.enumerated().sorted { left, right in
       let (a, b) = (telling(left.element, best.cues), telling(right.element, best.cues))
       return a > b || a == b && left.offset < right.offset
@@ -134,31 +145,34 @@ struct ProjectClass {
       "health and care",
       "nurse doctor patient clinic hospital medical medication caregiver midwife pharmacy dentist diabetes therapy dose"
     ),
-    ("education", "school teacher student pupil lesson course class university tutor exam homework"),
+    ("education", "school teacher student pupil lesson university tutor exam homework"),
     ("construction and trades", "construction building foreman foremen scaffold electrician plumber contractor"),
     (
       "agriculture and gardening",
-      "farm farmer harvest crop livestock garden gardener orchard beekeeper hive seed hives"
+      "farm farmer farming harvest crop livestock garden gardener orchard grower apple fruit beekeeper hive seed hives vineyard"
     ),
     (
       "finance",
-      "bank payment invoice accounting tax loan insurance ledger payroll bookkeeping accountant controller auditor cfo"
+      "bank accounting tax loan insurance ledger payroll bookkeeping accountant controller auditor cfo"
     ),
     (
       "logistics and transport", "driver route delivery dispatch warehouse parcel truck fleet courier depot parking bus"
     ),
     ("food and hospitality", "restaurant kitchen chef menu hotel cafe bakery recipe food meal cook portion"),
-    ("retail", "shop store basket checkout shopkeeper cashier"),
+    ("retail", "shop bookshop bookseller basket checkout shopkeeper cashier till cash barcode"),
     (
       "public services and charity",
       "volunteer council citizen charity donation shelter municipality community town inhabitant city grant"
     ),
-    ("software development", "developer repository code deploy commit programmer pipeline log build ci debug compiler"),
+    (
+      "software development",
+      "developer repository repo code deploy commit programmer pipeline log build ci debug compiler schema kafka"
+    ),
     ("sport and leisure", "club coach training match league athlete runner tournament climbing climb gym"),
-    ("culture", "museum concert choir musician theatre exhibition gallery orchestra"),
+    ("culture", "museum concert choir musician theatre exhibition gallery orchestra archive visitor curator"),
     ("environment", "weather species forest trail ranger pollution wildlife"),
     ("housing", "tenant landlord flat apartment housing rent property"),
-    ("rental and tourism", "rental boat jetty kayak canoe booking tourist rent hire dinghy"),
+    ("rental and tourism", "rental boat jetty kayak canoe tourist rent hire dinghy"),
     ("pets", "dog cat vet pet walker"),
   ])
 }

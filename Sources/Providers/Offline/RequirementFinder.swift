@@ -53,9 +53,11 @@ struct RequirementFinder {
 
   private func isFunctional(_ read: Reading, later: Bool) -> Bool {
     let reading = dossier.horizons.placed(read)
+    if reading.passage.target != nil, reading.scores[.role] == 0 { return false }
     if let topic = reading.topic {
       return topic == .scopeNow && !later && isNew(reading) && !Deferral.isOne(reading)
     }
+    if reading.isWish { return !later && reading.isContent }
     guard reading.isContent, reading.scores[.feature] >= 2.2, reading.stems.count > 1 else { return false }
     guard !Criterion.isNamed(reading) else { return false }
     let scores = reading.scores
@@ -74,9 +76,21 @@ struct RequirementFinder {
       return false
     }
     let acts = own[.action] > 0 || own[.modal] > 0
+    if reading.isProhibition, own[.role] == 0, reading.passage.kind == .paragraph { return false }
+    if opensItemOfRelease(reading) { return true }
     if own.quality >= 2, own[.role] == 0 || own[.action] == 0, !startsWithAction(reading) { return false }
     if own[.legal] >= 2.5, own[.role] == 0, own[.action] == 0 { return false }
     return reading.passage.kind == .listItem || reading.passage.kind == .tableRow || acts
+  }
+
+  /// `Tour of the day with the address; available without network` is a capability of the release that lists it, though
+  /// its last words name a quality.
+  private func opensItemOfRelease(_ reading: Reading) -> Bool {
+    guard max(reading.context[.scopeNow], reading.context[.scopeLater]) >= 2, reading.passage.opens,
+      [.listItem, .tableRow].contains(reading.passage.kind)
+    else { return false }
+    let opening = Array(reading.stems.prefix(5))
+    return Lexicon<Category>.sentences.scores(opening).quality < 1.9 || reading.stems.count > 12
   }
 
   /// In running text it takes someone, or the product, that does something.
@@ -85,6 +99,8 @@ struct RequirementFinder {
     let isCapability = scores[.feature] >= 2.5 && scores[.role] > 0 && scores[.action] > 0
     if isQuality(reading), !isCapability || scores[.legal] >= 2.5 { return false }
     if scores[.language] >= 4 || reading.stems.contains("you") { return false }
+    if reading.stems.first == "last" || reading.stems.prefix(4).contains("we"), !reading.isNeeded { return false }
+    if !reading.actsByVerb, scores[.action] > 0 || scores[.modal] == 0 { return false }
     if scores[.risk] >= 2 || scores[.timeline] >= 3.5 || scores[.goal] >= 2.5 { return false }
     if reading.isProhibition, scores[.role] == 0 { return false }
     if scores[.assumption] >= 2 || scores[.legal] >= 3.5 || scores[.differentiator] >= 3 { return false }
@@ -107,6 +123,7 @@ struct RequirementFinder {
 
   private func isQuality(_ reading: Reading) -> Bool {
     if reading.topic != nil, reading.topic != .legal || Deferral.isOne(reading) { return false }
+    if reading.passage.target != nil, reading.scores[.role] == 0 { return reading.isContent }
     let scores = reading.scores
     let isListed = reading.context.quality >= 1.5 && scores[.modal] > 0 && scores[.legal] < 2.5
     guard SectionWriter.mayStand(reading), scores.quality >= 1.9 || isListed,
@@ -152,6 +169,9 @@ struct RequirementFinder {
       guard !seen.contains(where: { Words.likeness($0, reading.words) >= 0.6 }) else { continue }
       seen.append(reading.words)
       var requirement = Requirement(sentences: [reading])
+      requirement.acceptance = reading.passage.target.map {
+        Acceptance(text: InlineText.finished($0), citation: reading.passage.citation)
+      }
       for next in indices.isEmpty ? [] : following(index) where !spent.contains(next) {
         let further = dossier.readings[next]
         if isQuality(further) { continue }

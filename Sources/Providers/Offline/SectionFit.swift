@@ -9,6 +9,8 @@ enum SectionFit {
     case .vision:
       if context[.feature] >= 2 || context[.metric] >= 2.4 || context[.timeline] >= 2 { return false }
       if excluded(scores) || scores[.scopeLater] >= 2 || scores[.scopeVision] >= 2 { return false }
+      if let first = reading.passage.text.first, "\"“«„".contains(first) { return false }
+      if statesVision(reading) { return true }
       if own[.goal] < 2, own[.story] >= 1 || reading.hasNumber || own[.problem] >= 1.5 { return false }
       return own[.goal] >= 2 || context[.goal] >= 2 || reading.passage.isIntroduction && own[.goal] >= 1
     case .users:
@@ -30,12 +32,17 @@ enum SectionFit {
       return !excluded(scores) && own[.timeline] < 2 && own[.differentiator] < 2
     case .special: return !excluded(scores) && own[.outOfScope] < 2 && context[.problem] < 2
     case .success:
-      if elsewhere(context, [.problem, .user, .feature, .legal, .timeline]), context[.metric] < 2 { return false }
+      if elsewhere(context, [.problem, .user, .feature, .legal, .timeline, .risk, .scopeNow]), context[.metric] < 2 {
+        return false
+      }
       if context[.goal] >= 2, !reading.hasNumber { return false }
       return !excluded(scores)
     case .scopeNow: return !excluded(scores) && scores[.scopeLater] < 2.4
     case .scopeLater, .scopeVision: return !excluded(scores)
     case .outOfScope:
+      if reading.passage.kind == .paragraph, reading.topic == nil, own[.outOfScope] < 2, own[.story] >= 1 {
+        return false
+      }
       return context[.outOfScope] >= 2 || reading.topic == .outOfScope
         || !elsewhere(context, [.problem, .risk, .differentiator, .user])
     case .rules:
@@ -49,6 +56,7 @@ enum SectionFit {
     case .ux:
       if elsewhere(context, [.problem, .risk, .differentiator, .timeline]) { return false }
       return own[.problem] < 2 && own[.goal] < 2.5 && !excluded(scores)
+    case .risks where elsewhere(context, [.differentiator, .outOfScope, .metric]): return false
     case .risks: return context[.risk] >= 2 || own[.risk] >= 2 || own[.dependency] >= 2 || context[.dependency] >= 2
     case .assumptions:
       if own[.timeline] >= 2, own[.assumption] < 2, context[.timeline] < 2, context[.assumption] < 2,
@@ -69,6 +77,17 @@ enum SectionFit {
     if reading.stems.contains("exist") || reading.stems.count < 7 { weight -= 1 }
     return weight
   }
+
+  /// What stands as prose below `Vision` or the like is the vision, whatever its words.
+  static func statesVision(_ reading: Reading) -> Bool {
+    guard reading.context[.goal] >= 2, reading.passage.kind != .listItem, reading.passage.kind != .tableRow,
+      reading.scores[.outOfScope] < 2.5, let heading = reading.passage.headings.last
+    else { return false }
+    let stems = Words.stems(heading)
+    return stems.count < 5 && stems.contains { visions.contains($0) }
+  }
+
+  private static let visions: Set<String> = Set(Words.stems("vision mission purpose pitch nutshell goal ziel zweck"))
 
   private static let claims: Set<String> = Set(
     Words.stems("never no must only unlike without alone instead every importance important part cheap"))

@@ -65,7 +65,8 @@ enum SectionIntent: Int, CueKey {
   var limit: Int {
     switch self {
     case .vision, .special: 4
-    case .problem, .success, .risks, .assumptions: 6
+    case .problem: 12
+    case .success, .risks, .assumptions: 8
     case .scopeNow: 12
     default: 8
     }

@@ -66,24 +66,32 @@ struct SectionWriter {
   private func choose(_ intent: SectionIntent, heading: String) -> [Int] {
     let readings = dossier.readings
     let headingWords = Set(Words.contentStems(heading))
+    let namesUsers = readings.count { $0.context[.user] >= 2 && $0.isContent } > 1
     var fresh: [(index: Int, score: Double)] = []
     var foreign: [(index: Int, score: Double)] = []
     var again: [(index: Int, score: Double)] = []
     for (index, read) in readings.enumerated() where Self.mayStand(read) {
       let reading = dossier.horizons.placed(read)
-      if intent == .vision, statesGoal, Scores<Category>.own(reading)[.goal] < 1 { continue }
+      let isVision = intent == .vision && SectionFit.statesVision(reading)
+      if intent == .vision, statesGoal, !isVision, Scores<Category>.own(reading)[.goal] < 1 { continue }
       if let topic = reading.topic, !intent.categories.contains(where: { $0.category == topic }) { continue }
       guard let (category, weighted) = Self.strongest(reading, intent), SectionFit.admits(reading, to: intent) else {
         continue
       }
       let standsUnder = reading.passage.headings.last.map { Words.likeness(Set(Words.contentStems($0)), headingWords) }
       var score = weighted + 2 * (standsUnder ?? 0)
-      if intent == .users { score += reading.subjects.isEmpty ? -1 : 0.8 }
+      if intent == .users, namesUsers, reading.context[.user] < 2, reading.topic != .user,
+        Scores<Category>.own(reading)[.user] < 2
+      {
+        continue
+      }
+      if intent == .users { score += !reading.subjects.isEmpty ? 0.8 : reading.context[.user] >= 2 ? 0 : -1 }
       if intent == .users, reading.countsPeople { score += 1.6 }
       if intent == .scopeNow, reading.scores[.timeline] >= 2, reading.isAtHome(in: .timeline) { continue }
       if reading.passage.isAnswer { score += 2 }
       if intent != .problem { score -= reading.scores[.story] * 0.6 }
       if Self.pointsBack(reading), !Self.scopes.contains(intent) { score -= 0.7 }
+      if isVision { score += 3 }
       if intent == .special { score += SectionFit.distinction(reading) }
       if intent == .vision, index * 8 < readings.count, reading.passage.kind == .paragraph { score += 0.6 }
       guard score >= intent.threshold else { continue }
@@ -173,6 +181,8 @@ struct SectionWriter {
   static func mayStand(_ reading: Reading) -> Bool {
     guard reading.isContent, !Criterion.isNamed(reading) else { return false }
     if reading.passage.kind == .listItem || reading.passage.isAnswer || reading.words.count > 3 { return true }
+    if reading.context[.outOfScope] >= 3, reading.stems.first == "no", reading.stems.count > 1 { return true }
+    if reading.context[.user] >= 2, reading.countsPeople { return true }
     let least = reading.words.count > 2 ? 1.9 : 2.4
     let own = Scores<Category>.own(reading)
     return reading.stems.count > 2 && reading.words.count > 1 && own[reading.home] >= least
@@ -184,11 +194,16 @@ struct SectionWriter {
     return ["this", "that", "it", "thi", "they", "he", "she", "thos", "thes", "ther"].contains(first)
   }
 
+  private static func opensWithPronoun(_ text: String) -> Bool {
+    ["They ", "It ", "This ", "He ", "She ", "These ", "Those "].contains { text.hasPrefix($0) }
+  }
+
   /// Sentences of one block stay together; lists have an item for each block.
   static func text(_ passages: [Passage], asProse: Bool) -> String {
     var blocks: [(id: Int, text: String)] = []
     for passage in passages {
-      if let last = blocks.indices.last, blocks[last].id == passage.block, asProse || passage.kind == .listItem {
+      let follows = asProse || passage.kind == .listItem || !passage.opens && opensWithPronoun(passage.text)
+      if let last = blocks.indices.last, blocks[last].id == passage.block, follows {
         blocks[last].text += " " + passage.cited
       } else {
         blocks.append((passage.block, passage.cited))
@@ -213,6 +228,18 @@ struct SectionWriter {
 
 /// Citations in text that this provider wrote.
 enum Citations {
+  /// Behind the first `[path:line]` or `[answer:ID]` of a text; other brackets are words of the source.
+  static func firstEnd(in text: String) -> String.Index? {
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
+      let mark = rest[rest.index(after: open)..<close]
+      let place = mark.lastIndex(of: ":").map { mark[mark.index(after: $0)...] } ?? ""
+      if !place.isEmpty, mark.hasPrefix("answer:") || place.allSatisfy(\.isNumber) { return rest.index(after: close) }
+      rest = rest[rest.index(after: open)...]
+    }
+    return nil
+  }
+
   /// Every `[path:line]` and `[answer:ID]` of a text.
   static func marks(in text: String) -> Set<String> {
     var marks: Set<String> = []

@@ -44,7 +44,7 @@ package enum SentenceSplitter {
     var begin = dot
     while begin > start, !isSpace(text[begin - 1]), !isOpener(text[begin - 1]) { begin -= 1 }
     let word = String(String.UnicodeScalarView(text[begin..<dot])).lowercased()
-    if word.isEmpty { return true }
+    if word.isEmpty { return dot == start || !isCloser(text[dot - 1]) }
     if word.unicodeScalars.allSatisfy({ $0.value >= 0x30 && $0.value <= 0x39 }) {
       // "1. First thing": a number that opens the sentence belongs to what follows.
       if begin == start && word.utf8.count < 3 { return true }

@@ -62,7 +62,7 @@ enum Topic: Int, CueKey {
   private static let cues = Lexicon<Topic>([
     (.users, 1, "who, whom"),
     (.users, 1.5, "user, users, audience, persona, stakeholder, customers"),
-    (.users, 2, "who are, who uses, who will use, primary users, for whom"),
+    (.users, 2, "who are, who uses, who will use, who would use, who is going to use, primary users, for whom"),
     (.problem, 2, "today, current, currently, goes wrong, go wrong, problem, pain, hinders, frustrates"),
     (.success, 2, "measurable, measure, success, successful, metric, kpi, outcome, target, result, how will you know"),
     (.success, 2, "how will we know, number, improvement, improve"),

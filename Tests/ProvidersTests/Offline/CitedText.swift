@@ -24,16 +24,19 @@ struct CitedText {
 
   private mutating func take(_ line: String) {
     var rest = Self.bare(line)[...]
-    while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
+    var start = rest.startIndex
+    while let open = rest[start...].firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
       let mark = rest[rest.index(after: open)..<close]
       guard let colon = mark.lastIndex(of: ":") else {
-        uncited.append(line)
-        return
+        // Brackets of the source, as in `who-reads <topic>[.<field>]`.
+        start = rest.index(after: close)
+        continue
       }
       statements.append(
         Statement(
           text: String(rest[..<open]), path: String(mark[..<colon]), place: String(mark[mark.index(after: colon)...])))
       rest = rest[rest.index(after: close)...].drop { $0 == " " }
+      start = rest.startIndex
     }
     if !rest.isEmpty || statements.isEmpty { uncited.append(line) }
   }
@@ -90,7 +93,7 @@ struct CitedText {
   static let labels: Set<String> = [
     "Low", "Medium", "High", "Mobile application", "Web application", "Agriculture and gardening",
     "Public services and charity", "Health and care", "Command-line tool", "Logistics and transport", "Finance",
-    "Education", "Software development", "Construction and trades", "Retail", "Food and hospitality",
+    "Education", "Software development", "Construction and trades", "Retail", "Food and hospitality", "Culture", "Pets",
   ]
 
   private static func isPart(_ words: [Substring], of source: [Substring]) -> Bool {
