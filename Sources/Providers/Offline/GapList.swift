@@ -106,10 +106,14 @@ struct GapList {
     if let cell = reading.passage.openCell {
       return Entry("What is known by now instead of “\(cell)” in “\(text)” \(reading.passage.citation)?", rank: 7)
     }
-    let topic = Topic.of(text)
-    return Entry(
+    // A point that its writer lists as open is one of its own, whatever else is asked about the same thing.
+    let isListed = reading.context[.undecided] >= 2
+    let topic = isListed ? nil : Topic.of(text)
+    var entry = Entry(
       "What has been decided since about this: “\(text)” \(reading.passage.citation)?",
       rank: topic.map(Self.rank) ?? 7, topic: topic == .timeline ? topic : nil)
+    entry.isOwn = isListed
+    return entry
   }
 
   private func missing() -> [Entry] {
