@@ -279,7 +279,7 @@ import Testing
       - IF C: Same as V
       """, ["step-02-b"])
     #expect(Self.names(workflow) == ["step-01-a", "step-02-b"])
-    #expect(Self.ways(workflow.steps[0]) == "6a. More Remaining? user selects 'C'? step-01-a")
+    #expect(Self.ways(workflow.steps[0]) == "More Remaining? user selects 'C'? step-01-a")
   }
 
   @Test(

@@ -113,10 +113,7 @@ struct ProviderChoiceTests {
   @Test func `a file that is no workflow is none`() throws {
     let program = try project()
     defer { program.remove() }
-    for file in ["/etc/passwd", "docs/brief.md", "/dev/null"] {
-      #expect([65, 66].contains(try program("run", file).code), "\(file)")
-    }
-    #expect(try program("run", "/etc/passwd").code == 66)
+    for file in ["/etc/passwd", "/dev/null"] { #expect(try program("run", file).code == 66, "\(file)") }
   }
 
   @Test func `a run is given up only for one that can begin`() throws {

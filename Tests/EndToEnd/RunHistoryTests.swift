@@ -84,7 +84,7 @@ struct RunHistoryTests {
     }
     #expect(try program("runs", "show", run(of: program), "--json").json["status"] as? String == "completed")
     let subjects = try subjects(program)
-    #expect(subjects.first == "prd step 1 of 12: vision alignment and problem statement written")
+    #expect(subjects.first == "prd step 1 of 12: vision alignment written")
     #expect(subjects.contains("prd step 7 of 12: functional requirements written"), "\(subjects)")
     #expect(subjects.contains { $0.hasPrefix("prd waits for ") && $0.hasSuffix(" at step 2 of 12") }, "\(subjects)")
     #expect(subjects.last == "prd completed")

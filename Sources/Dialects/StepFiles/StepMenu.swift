@@ -61,7 +61,14 @@ struct StepMenu {
       let words = section.dropFirst(start).prefix { $0 != ")" }.trimmed
       if !words.isEmpty { return words }
     }
-    let bare = section.drop { $0.isNumber || ".)".contains($0) }.trimmed
+    // `6.`, `6a.` and `6)`, but not the first word of `3 Questions`.
+    let number = section.prefix { $0.isNumber }
+    let mark = section.dropFirst(number.count).drop { $0.isLetter && $0.isLowercase }
+    guard !number.isEmpty, section.count - mark.count <= number.count + 1, let end = mark.first, ".)".contains(end)
+    else {
+      return section
+    }
+    let bare = mark.dropFirst().trimmed
     return bare.isEmpty ? section : bare
   }
 

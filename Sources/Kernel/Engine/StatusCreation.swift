@@ -56,7 +56,7 @@ extension WorkflowEngine {
       } catch let faults as EditFaults {
         problems += faults.faults.map(\.message)
       } catch let failure as Failure where [.badInput, .refused].contains(failure.kind) {
-        problems.append(failure.message + (failure.hint.map { " \($0)" } ?? ""))
+        problems.append("The edits of \(path) are not made: \(failure.message)")
       }
     }
     guard problems.isEmpty else { throw RefusedEdits(problems: problems.map { ports.redact($0) }) }

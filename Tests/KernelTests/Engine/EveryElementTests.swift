@@ -166,7 +166,7 @@ struct EveryElementTests {
     let calm = try Everything.harness()
     _ = try await Everything.drive(calm)
     let shaken = try Everything.harness()
-    let journey = try await Everything.drive(shaken) { 2 + $0 % 5 }
+    let journey = try await Everything.drive(shaken) { 2 + $0 % 12 }
     #expect(journey.end.status == .completed)
     #expect(shaken.files.files == calm.files.files)
     #expect(journey.deaths > 20)
