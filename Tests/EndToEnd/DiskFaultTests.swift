@@ -80,12 +80,13 @@ struct DiskFaultTests {
       let place: Comment = "\(call) \(number): \(error) at \(places.joined(separator: "; "))\n\(result.errors)"
       let isOurs = places.contains { $0.contains(program.folder.path) }
       if result.code == 0 {
-        // Only what repeats something else may fail without stopping the run, and it is said.
+        // Only what is written anew later may fail without costing the success, and it is said.
         #expect(try program.read("docs/out.md") == document, place)
         #expect(try status(of: program) == "completed", place)
         #expect(!isOurs || !result.errors.isEmpty, place)
       } else {
         #expect([73, 74].contains(result.code), place)
+        #expect(!result.output.contains("Running:"), place)
         // The words of the program itself go to a stream, which has no path to name.
         let isSpoken = places.contains { $0.contains(".out>") }
         #expect(result.errors.contains(isSpoken ? "Standard output" : "/"), place)

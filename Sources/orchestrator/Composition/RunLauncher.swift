@@ -110,8 +110,11 @@ struct RunLauncher: Sendable {
       warn(status.run(engine.snapshot, watcher: watcher, durable: false), progress)
     }
     let snapshot = try await engine.run()
-    warn(status.run(snapshot, watcher: watcher, durable: true), progress)
+    let fault = status.run(snapshot, watcher: watcher, durable: true)
     history.close(snapshot)
+    // No success is reported for what is not on the disk.
+    if let fault, snapshot.status == .completed, [.io, .cannotCreate].contains(fault.kind) { throw fault }
+    warn(fault, progress)
     return snapshot
   }
 

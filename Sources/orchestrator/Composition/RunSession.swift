@@ -233,8 +233,10 @@ struct RunSession: Sendable {
       return try finish(try await launcher.launch())
     } catch let failure as Failure {
       // Once a run exists its document tells of it, with the failure as one more key.
-      guard let snapshot = try workspace.runs.listing(launcher.folder.id).snapshot, failure.kind != .configuration
+      guard var snapshot = try workspace.runs.listing(launcher.folder.id).snapshot, failure.kind != .configuration
       else { throw failure }
+      // What cannot be written cannot say that the run stands still now; it does so with this process.
+      if snapshot.status == .running { snapshot.status = .paused }
       return try finish(snapshot, failure: failure)
     }
   }

@@ -9,7 +9,7 @@ struct StatusRefresh: Sendable {
   let started: RunStarted
 
   /// The status files only repeat what the runs' own files say; where they cannot be written the run goes on.
-  /// - Returns: what could not be done, for a warning.
+  /// - Returns: what could not be done.
   func run(_ snapshot: RunSnapshot, watcher: RunWatcher?, durable: Bool) -> Failure? {
     do {
       let lock = try FileLock.lock(workspace.root + "/.bmad/board.lock", timeout: .seconds(5), clock: workspace.clock)
