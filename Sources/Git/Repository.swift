@@ -21,7 +21,25 @@ package final class Repository {
   /// - Throws: `GitError` for one that libgit2 cannot open, or that has no working tree.
   package static func discover(from folder: String) throws(GitError) -> Repository? {
     try LibGit2.start()
-    do throws(GitError) { return try Repository(folder) } catch  where error.kind == .notFound { return nil }
+    do throws(GitError) { return try Repository(folder) } catch  where error.kind == .notFound {
+      // One that git passes over in silence, such as a worktree whose repository was moved, is missed all the same.
+      guard let remains = remains(above: folder) else { return nil }
+      throw GitError(.damaged, "open the git repository of \(folder)", "\(remains) does not lead to one")
+    }
+  }
+
+  /// The nearest `.git` of a folder or those above it.
+  private static func remains(above folder: String) -> String? {
+    guard let real = realpath(folder, nil) else { return nil }
+    defer { free(real) }
+    var path = String(cString: real)
+    while true {
+      let entry = (path == "/" ? "" : path) + "/.git"
+      var status = stat()
+      if lstat(entry, &status) == 0 { return entry }
+      guard path != "/", let slash = path.lastIndex(of: "/") else { return nil }
+      path = slash == path.startIndex ? "/" : String(path[..<slash])
+    }
   }
 
   private init(_ folder: String) throws(GitError) {

@@ -191,11 +191,20 @@ struct RunHistoryTests {
     #expect(try program.contents(of: ".bmad/runs").isEmpty)
   }
 
-  @Test(arguments: ["sha256", "damaged", "locked"])
+  @Test(arguments: ["sha256", "damaged", "locked", "moved", "empty"])
   func `a repository that cannot be used costs one warning and nothing else`(fault: String) throws {
     let program = try project(options: fault == "sha256" ? ["--object-format=sha256"] : [])
     defer { program.remove() }
     if fault == "damaged" { try program.write("[core\n", to: ".git/config") }
+    if ["moved", "empty"].contains(fault) {
+      let place = program.folder.appendingPathComponent(".git")
+      try FileManager.default.removeItem(at: place)
+      if fault == "empty" {
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+      } else {
+        try program.write("gitdir: /nowhere/.git/worktrees/here\n", to: ".git")
+      }
+    }
     if fault == "locked" { try program.write("", to: ".git/\(Self.state).lock") }
     let result = try program("run", "mine")
     #expect(result.code == 75)
