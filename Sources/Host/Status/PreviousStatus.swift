@@ -18,6 +18,8 @@ struct PreviousStatus {
   let order: [String]
   /// Comments below the last value.
   let tail: String
+  /// Whether it begins with a byte order mark, and whether its lines end in a carriage return as well.
+  private let (hasMark, hasReturns): (Bool, Bool)
   /// What each key says, to compare with what is about to be written.
   private let values: [String: Emittable]
   /// `workflow_status` as texts.
@@ -36,6 +38,8 @@ struct PreviousStatus {
     } catch {
       throw Self.fault("invalid-yaml", error)
     }
+    hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    hasReturns = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 > 0 && bytes[$0 - 1] == UInt8(ascii: "\r") } ?? false
     guard let pairs = root.pairs else { throw Self.fault("wrong-type", root.error("expected a mapping")) }
     if let field = root["schema"], case .int(let schema)? = field.value, schema > SprintStatusFile.schema {
       throw Self.fault(
@@ -70,6 +74,18 @@ struct PreviousStatus {
   func isKept(in text: String, keys: [String], file: String) -> Bool {
     guard let pairs = (try? parse(text, file: file))?.pairs, let now = try? Self.values(pairs) else { return false }
     return keys.allSatisfy { now[$0] == values[$0] }
+  }
+
+  /// A mapping of ours with the fields that others have added to it.
+  func joined(_ key: String, _ ours: Emittable) -> Emittable {
+    guard case .mapping(let fields) = ours, case .mapping(let before)? = values[key] else { return ours }
+    let names = Set(fields.map(\.key))
+    return .mapping(fields + before.filter { !names.contains($0.key) })
+  }
+
+  /// A text with this file's byte order mark and ends of lines.
+  func dressed(_ text: String) -> String {
+    (hasMark ? "\u{FEFF}" : "") + (hasReturns ? text.replacing("\n", with: "\r\n") : text)
   }
 
   /// The text with a line break at its end.

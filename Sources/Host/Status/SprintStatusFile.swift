@@ -5,7 +5,7 @@ import YAML
 /// Composes `sprint-status.yaml`: our keys anew, a person's words as they stand.
 ///
 /// `development_status`, keys that are not ours, and every comment and blank line between keys are carried over byte
-/// by byte; comments inside a value of ours are not.
+/// by byte, and so are the ends of lines; comments inside a value of ours are not, fields that others added to it are.
 struct SprintStatusFile {
   /// The newest schema that this version writes.
   static let schema = 1
@@ -37,7 +37,8 @@ struct SprintStatusFile {
       let kept = previous?.sections[key]
       text += kept?.lead ?? ""
       if let value {
-        text += emit(.mapping([.init(key, value)]))
+        let isBoard = key == "development_status" || key == "workflow_status"
+        text += emit(.mapping([.init(key, isBoard ? value : previous?.joined(key, value) ?? value)]))
       } else {
         text += kept.map { PreviousStatus.ended($0.body) } ?? emit(.mapping([.init(key, .mapping([]))]))
       }
@@ -46,7 +47,8 @@ struct SprintStatusFile {
       guard let section = previous?.sections[key] else { continue }
       text += section.lead + PreviousStatus.ended(section.body)
     }
-    return text + (previous?.tail ?? "")
+    text += previous?.tail ?? ""
+    return previous?.dressed(text) ?? text
   }
 
   private var project: Emittable {
